@@ -1,0 +1,9 @@
+/**
+ * Which operating point runs next, inside a budget. Pure: no clock, no I/O.
+ *
+ * @module
+ */
+export { chooseChain } from './choose-chain.ts'
+export { type ControllerOptions, type ControllerState, createController } from './create-controller.ts'
+export { type ControllerErrorCode, controllerErrorHints } from './errors.ts'
+export type { Candidate, CascadeFacts, OperatingPoints, WidthFacts } from './operating-points.ts'

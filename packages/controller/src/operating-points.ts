@@ -1,0 +1,76 @@
+import type { Chain, Cost } from '@widthwise/core'
+
+/** One width of a model, as its card and a measurement on this machine describe it. */
+export interface WidthFacts {
+  readonly width: number
+  readonly macs: number
+  /** Measured milliseconds of one run, and how far runs lie from that on average. */
+  readonly ms?: number
+  readonly msDeviation?: number
+  readonly mJ?: number
+  /** Accuracy in [0, 1]. */
+  readonly top1?: number
+}
+
+/** A chain of widths with fitted thresholds, and what it did where it was measured. */
+export interface CascadeFacts extends Chain {
+  readonly meanMacs: number
+  readonly top1: number
+}
+
+/** All that a model may run with. */
+export interface OperatingPoints {
+  /** Ascending by width. */
+  readonly widths: readonly WidthFacts[]
+  readonly cascades: readonly CascadeFacts[]
+  /** Index of the cascade to use when nothing else is said. */
+  readonly defaultCascade?: number
+}
+
+/** A chain with what is expected of it. */
+export interface Candidate {
+  readonly chain: Chain
+  /** Cost when every stage runs: what a hard cap is held against. */
+  readonly worst: Partial<Cost>
+  /** Expected MACs of an input. */
+  readonly meanMacs: number
+  readonly top1: number | undefined
+}
+
+/** Milliseconds that a run of this width stays under nearly always: the mean and twice the mean deviation. */
+export function boundMs({ ms, msDeviation = 0 }: WidthFacts): number | undefined {
+  return ms === undefined ? undefined : ms + 2 * msDeviation
+}
+
+/** Every single width, and the cascades whose widths all exist, as one space of chains. */
+export function candidates(points: OperatingPoints, cascade: boolean): readonly Candidate[] {
+  const byWidth = new Map(points.widths.map((facts) => [facts.width, facts]))
+  const single = points.widths.map((facts) => ({
+    widths: [facts.width],
+    thresholds: [],
+    meanMacs: facts.macs,
+    top1: facts.top1,
+  }))
+  const chains = cascade ? points.cascades.filter(({ widths }) => widths.every((width) => byWidth.has(width))) : []
+  return [...single, ...chains].map(({ widths, thresholds, meanMacs, top1 }) => {
+    const stages = widths.map((width) => byWidth.get(width) as WidthFacts)
+    const ms = total(stages.map(boundMs))
+    const mJ = total(stages.map((stage) => stage.mJ))
+    return {
+      chain: { widths, thresholds },
+      worst: {
+        macs: stages.reduce((sum, stage) => sum + stage.macs, 0),
+        ...(ms !== undefined && { ms }),
+        ...(mJ !== undefined && { mJ }),
+      },
+      meanMacs,
+      top1,
+    }
+  })
+}
+
+const total = (costs: readonly (number | undefined)[]): number | undefined =>
+  costs.reduce(
+    (sum, cost) => (sum === undefined || cost === undefined ? undefined : sum + cost),
+    0 as number | undefined,
+  )

@@ -1,0 +1,197 @@
+/**
+ * Contract 1: a network as an immutable list of operations whose channel counts are *axes*, symbols that a slicing
+ * rule gives a meaning. Spatial sizes are numbers; a batch dimension stands in front of every shape and is not written.
+ */
+
+/** Name of an axis, a value or a parameter inside its graph. */
+export type AxisId = string
+export type ValueId = string
+export type ParameterId = string
+
+/** A dimension: a number that no width changes, or an axis. */
+export type Dim = number | AxisId
+
+/** What an axis is to a slicing rule. */
+export type AxisRole =
+  /** channels of the residual stream in front of, and behind, one block */
+  | 'stream'
+  /** channels that the stem computes */
+  | 'stem'
+  /** `ratio` hidden units for each channel of the parent */
+  | 'hidden'
+  /** `ratio` equal parts of the parent's size, stored one after the other (a fused q, k, v) */
+  | 'fused'
+  /** the part of the parent's channels that one branch of a token mixer sees */
+  | 'branch'
+
+/** A symbolic channel count. */
+export interface Axis {
+  readonly id: AxisId
+  readonly role: AxisRole
+  /** Channels of the full network. */
+  readonly size: number
+  /** Index, in forward order, of the block whose ratio a per-block list gives to this axis. */
+  readonly block: number
+  /** The axis that `hidden`, `fused` and `branch` are derived from. */
+  readonly parent?: AxisId
+  /**
+   * `hidden`: units a channel of the parent. `fused`: number of parts. `branch`: share of the parent's channels;
+   * left out for the one branch that takes what the others leave.
+   */
+  readonly ratio?: number
+}
+
+/** A learned tensor of the full network, by its name in the checkpoint. */
+export interface Parameter {
+  readonly name: ParameterId
+  /** Row-major shape; axes where a width slices, numbers elsewhere. */
+  readonly shape: readonly Dim[]
+}
+
+/** One depthwise convolution: weight `[channels, 1, kh, kw]`, zero padding of the same extent on both sides. */
+export interface DepthwiseKernel {
+  readonly weight: ParameterId
+  readonly bias?: ParameterId
+  readonly kernel: readonly [height: number, width: number]
+  readonly stride: readonly [height: number, width: number]
+  readonly padding: readonly [vertical: number, horizontal: number]
+}
+
+/** Some channels of a depthwise operation and the kernels they go through, one after the other; none: unchanged. */
+export interface DepthwiseBranch {
+  readonly channels: AxisId
+  readonly kernels: readonly DepthwiseKernel[]
+}
+
+interface OperationBase {
+  readonly input: ValueId
+  readonly output: ValueId
+  /** The block that the operation belongs to; operations of blocks that a subnet leaves out do not run. */
+  readonly block?: number
+  /**
+   * The published code of this network computes every channel of the output and drops what a narrow subnet does not
+   * read. Values are the same either way; the reference's count of MACs is not.
+   */
+  readonly referenceComputesAll?: true
+}
+
+/** Dense convolution: weight `[out, in, kh, kw]`, zero padding. */
+export interface ConvolutionOperation extends OperationBase {
+  readonly kind: 'convolution'
+  readonly weight: ParameterId
+  readonly bias?: ParameterId
+  readonly kernel: readonly [height: number, width: number]
+  readonly stride: readonly [height: number, width: number]
+  readonly padding: readonly [vertical: number, horizontal: number]
+}
+
+/** Depthwise convolutions over disjoint parts of the channels, in this order, joined again in this order. */
+export interface DepthwiseOperation extends OperationBase {
+  readonly kind: 'depthwise'
+  readonly branches: readonly DepthwiseBranch[]
+}
+
+/** `W·x + b` over the channels of every position: weight `[out, in]` or `[out, in, 1, 1]`. */
+export interface LinearOperation extends OperationBase {
+  readonly kind: 'linear'
+  readonly weight: ParameterId
+  readonly bias?: ParameterId
+}
+
+/** LayerNorm over the channels of every position: biased variance, epsilon inside the root. */
+export interface LayerNormOperation extends OperationBase {
+  readonly kind: 'layer-norm'
+  readonly weight: ParameterId
+  readonly bias: ParameterId
+  readonly epsilon: number
+}
+
+/** Exact GELU, `x/2·(1 + erf(x/√2))`. */
+export interface GeluOperation extends OperationBase {
+  readonly kind: 'gelu'
+}
+
+/** `x · weight`, a factor a channel (layer scale). */
+export interface ScaleOperation extends OperationBase {
+  readonly kind: 'scale'
+  readonly weight: ParameterId
+}
+
+/** `input + other`, same shape. */
+export interface AddOperation extends OperationBase {
+  readonly kind: 'add'
+  readonly other: ValueId
+}
+
+/** Brings the stream from one axis to another: channels that the new axis lacks are dropped, those it has more are zero. */
+export interface AlignOperation extends OperationBase {
+  readonly kind: 'align'
+}
+
+/** Mean over all positions: `[c, h, w]` to `[c]`. */
+export interface GlobalAveragePoolOperation extends OperationBase {
+  readonly kind: 'global-average-pool'
+}
+
+/** Every operation a graph may hold. Adding one means a row here, one in `graph`'s operation table, and one in each lowering. */
+export type Operation =
+  | ConvolutionOperation
+  | DepthwiseOperation
+  | LinearOperation
+  | LayerNormOperation
+  | GeluOperation
+  | ScaleOperation
+  | AddOperation
+  | AlignOperation
+  | GlobalAveragePoolOperation
+
+export type OperationKind = Operation['kind']
+
+/** A value's symbolic shape without the batch: `[channels, height, width]`, `[tokens, channels]` or `[channels]`. */
+export interface Value {
+  readonly id: ValueId
+  readonly shape: readonly Dim[]
+}
+
+/** A named input or output of a graph. */
+export interface Port {
+  readonly name: string
+  readonly value: ValueId
+}
+
+/** One residual block, so that a subnet can leave it out: its output is then its input. */
+export interface Block {
+  readonly input: ValueId
+  readonly output: ValueId
+}
+
+/** A network at all its widths; immutable, made by an architecture of `@widthwise/graph`. */
+export interface Graph {
+  /** The description that the graph was built from; a plain JSON object. */
+  readonly architecture: Readonly<Record<string, unknown>> & { readonly family: string }
+  /** The slicing rules that are defined for this network, beside `none`. */
+  readonly rules: readonly Subnet['rule'][]
+  readonly inputs: readonly Port[]
+  readonly outputs: readonly Port[]
+  /**
+   * Widths whose segments the channels are stored in, ascending, the last one 1: inside a segment every branch of a
+   * token mixer has its share, so that each of these widths is a prefix with all branches in proportion.
+   */
+  readonly widths?: readonly number[]
+  /** In the order in which they can be resolved: a parent stands before what is derived from it. */
+  readonly axes: readonly Axis[]
+  readonly blocks: readonly Block[]
+  readonly parameters: readonly Parameter[]
+  readonly values: readonly Value[]
+  /** In an order in which they can run. */
+  readonly operations: readonly Operation[]
+}
+
+/** Which part of a network runs: the `slicing` object of a model or a golden case. */
+export type Subnet =
+  | { readonly rule: 'none' }
+  | { readonly rule: 'slimmable'; readonly width: number | readonly number[]; readonly stem?: 'full' | 'active' }
+  | { readonly rule: 'scala'; readonly width: number; readonly smallest: number; readonly largest: number }
+  | { readonly rule: 'hydravit'; readonly heads: number }
+  | { readonly rule: 'matformer'; readonly hidden: number | readonly number[] }
+  | { readonly rule: 'sortednet'; readonly width: number; readonly depth?: number }

@@ -1,0 +1,12 @@
+/**
+ * The four contracts of Widthwise as types, and the one error class. Depends on nothing.
+ *
+ * @module
+ */
+export * from './abort-signal.ts'
+export * from './assert-not-aborted.ts'
+export * from './device.ts'
+export * from './error.ts'
+export * from './graph.ts'
+export * from './policy.ts'
+export * from './tensor.ts'
