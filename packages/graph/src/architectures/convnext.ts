@@ -1,0 +1,255 @@
+/**
+ * ConvNeXt: Liu et al., "A ConvNet for the 2020s", arXiv 2201.03545.
+ * Reference code: facebookresearch/ConvNeXt (names `facebook`, isotropic form) and timm's ConvNeXt (names `timm`).
+ * Kernel and convolution-ratio variants: InceptionNeXt, arXiv 2303.16900, Table 1. Slimmable: arXiv 2605.22677.
+ */
+import type { AxisId, Graph, ValueId } from '@widthwise/core'
+import * as v from 'valibot'
+import { GraphBuilder } from '../graph-builder.ts'
+import { count, defineFamily, type Family, positive, ratio } from './family.ts'
+
+/** An even kernel with half of it as padding would enlarge the map, and the shortcut could not be added. */
+const odd = v.pipe(
+  count,
+  v.check((kernel) => kernel % 2 === 1, 'must be odd, so that the map keeps its size'),
+)
+
+const schema = v.pipe(
+  v.strictObject({
+    family: v.literal('convnext'),
+    /** Names of the tensors: as in timm's or in facebook's checkpoints. */
+    naming: v.picklist(['timm', 'facebook']),
+    /** Channels of each stage. */
+    dims: v.pipe(v.array(count), v.minLength(1, 'must have one entry a stage')),
+    /** Blocks of each stage. */
+    depths: v.pipe(v.array(count), v.minLength(1, 'must have one entry a stage')),
+    inChannels: v.optional(count, 3),
+    classes: v.optional(count, 1000),
+    /** Kernel and stride of the stem. */
+    patch: v.optional(count, 4),
+    /** Stage 0 also starts with a downsampling layer. */
+    stage0Downsample: v.optional(v.boolean(), false),
+    /** Depthwise kernel, one number or one a stage. */
+    kernel: v.optional(v.union([odd, v.array(odd)], 'must be an odd number, or a list with one a stage'), 7),
+    /** Share of the channels, the last ones, that the depthwise convolution sees. */
+    convRatio: v.optional(ratio, 1),
+    mlpRatio: v.optional(positive, 4),
+    grn: v.optional(v.literal(false, 'ConvNeXt V2 (grn) is not supported'), false),
+    layerScale: v.optional(v.boolean(), true),
+    activation: v.optional(v.literal('gelu'), 'gelu'),
+    norm: v.optional(v.literal('layernorm'), 'layernorm'),
+    normEps: v.optional(positive, 1e-6),
+    /** One stage, a stem without norm, no downsampling. */
+    isotropic: v.optional(v.boolean(), false),
+    /** The two linear layers of the MLP are stored as 1×1 convolutions, `[out, in, 1, 1]`. */
+    mlpConv: v.optional(v.boolean(), false),
+  }),
+  v.forward(
+    v.check(({ dims, depths }) => dims.length === depths.length, 'must have one entry a stage, as dims has'),
+    ['depths'],
+  ),
+  v.forward(
+    v.check(
+      ({ kernel, dims }) => typeof kernel === 'number' || kernel.length === dims.length,
+      'must be one number or one a stage',
+    ),
+    ['kernel'],
+  ),
+  v.forward(
+    v.check(
+      ({ convRatio, dims }) => dims.every((size) => Math.floor(convRatio * size) > 0),
+      'must leave the depthwise convolution of every stage at least one channel',
+    ),
+    ['convRatio'],
+  ),
+  v.forward(
+    v.check(
+      ({ mlpRatio, dims }) => dims.every((size) => Math.floor(mlpRatio * size) > 0),
+      'must leave the MLP of every stage at least one unit',
+    ),
+    ['mlpRatio'],
+  ),
+  v.forward(
+    v.check(({ isotropic, dims }) => !isotropic || dims.length === 1, 'has one stage: dims and depths of one entry'),
+    ['isotropic'],
+  ),
+  v.forward(
+    v.check(({ isotropic, naming }) => !isotropic || naming === 'facebook', 'must be facebook in the isotropic form'),
+    ['naming'],
+  ),
+  v.forward(
+    v.check(
+      ({ stage0Downsample, naming }) => !stage0Downsample || naming === 'timm',
+      'exists with timm names only, and not in the isotropic form',
+    ),
+    ['stage0Downsample'],
+  ),
+)
+
+type ConvNeXt = v.InferOutput<typeof schema>
+
+const sizes = {
+  atto: { dims: [40, 80, 160, 320], depths: [2, 2, 6, 2], mlpConv: true },
+  femto: { dims: [48, 96, 192, 384], depths: [2, 2, 6, 2], mlpConv: true },
+  pico: { dims: [64, 128, 256, 512], depths: [2, 2, 6, 2], mlpConv: true },
+  nano: { dims: [80, 160, 320, 640], depths: [2, 2, 8, 2], mlpConv: true },
+  tiny: { dims: [96, 192, 384, 768], depths: [3, 3, 9, 3] },
+  small: { dims: [96, 192, 384, 768], depths: [3, 3, 27, 3] },
+  base: { dims: [128, 256, 512, 1024], depths: [3, 3, 27, 3] },
+  large: { dims: [192, 384, 768, 1536], depths: [3, 3, 27, 3] },
+  xlarge: { dims: [256, 512, 1024, 2048], depths: [3, 3, 27, 3] },
+} as const
+
+const isotropicSizes = {
+  small: { dims: [384], depths: [18] },
+  base: { dims: [768], depths: [18] },
+  large: { dims: [1024], depths: [36] },
+} as const
+
+const variants = Object.fromEntries([
+  ...Object.entries(sizes).map(([size, config]) => [
+    `convnext_${size}`,
+    { family: 'convnext', naming: 'timm', ...config },
+  ]),
+  ...Object.entries(isotropicSizes).map(([size, config]) => [
+    `convnext_isotropic_${size}`,
+    { family: 'convnext', naming: 'facebook', patch: 16, layerScale: false, isotropic: true, ...config },
+  ]),
+])
+
+/** Tensor names of the two code bases, by what they are; `stage` and `block` count from 0 inside the stage. */
+const names = {
+  timm: {
+    stem: 'stem.0',
+    stemNorm: 'stem.1',
+    downsample: (stage: number, part: 0 | 1) => `stages.${stage}.downsample.${part}`,
+    block: (stage: number, block: number) => `stages.${stage}.blocks.${block}`,
+    depthwise: 'conv_dw',
+    fc1: 'mlp.fc1',
+    fc2: 'mlp.fc2',
+    headNorm: 'head.norm',
+    head: 'head.fc',
+  },
+  facebook: {
+    stem: 'downsample_layers.0.0',
+    stemNorm: 'downsample_layers.0.1',
+    downsample: (stage: number, part: 0 | 1) => `downsample_layers.${stage}.${part}`,
+    block: (stage: number, block: number) => `stages.${stage}.${block}`,
+    depthwise: 'dwconv',
+    fc1: 'pwconv1',
+    fc2: 'pwconv2',
+    headNorm: 'norm',
+    head: 'head',
+  },
+}
+const isotropicNames = { ...names.facebook, stem: 'stem', block: (_: number, block: number) => `blocks.${block}` }
+
+function build(config: ConvNeXt, input: readonly number[]): Graph {
+  const b = new GraphBuilder()
+  const name = config.isotropic ? isotropicNames : names[config.naming]
+  const { patch, normEps } = config
+  // The residual stream has an axis for each block, because a per-block list gives each its own width.
+  const streams = config.dims.map((size, stage) =>
+    Array.from({ length: config.depths[stage] as number }, (_, block) => {
+      const index = config.depths.slice(0, stage).reduce((sum, depth) => sum + depth, block)
+      return b.axis({ id: `stage${stage}.block${block}`, role: 'stream', size, block: index })
+    }),
+  )
+  const first = streams[0]?.[0] as AxisId
+
+  let x: ValueId = b.input('input', input)
+  if (config.isotropic) {
+    x = b.convolution(x, { name: name.stem, channels: first, kernel: patch, stride: patch, padding: 0 })
+  } else {
+    // Its own axis: with a full stem the norm runs over all channels before the first block drops some.
+    const stem = b.axis({ id: 'stem', role: 'stem', size: config.dims[0] as number, block: 0 })
+    x = b.convolution(x, {
+      name: name.stem,
+      channels: stem,
+      kernel: patch,
+      stride: patch,
+      padding: 0,
+      referenceComputesAll: true,
+    })
+    x = b.layerNorm(x, name.stemNorm, normEps)
+  }
+  for (const [stage, stream] of streams.entries()) {
+    if (stage > 0 || config.stage0Downsample) {
+      x = b.layerNorm(x, name.downsample(stage, 0), normEps)
+      x = b.convolution(x, {
+        name: name.downsample(stage, 1),
+        channels: stream[0] as AxisId,
+        kernel: 2,
+        stride: 2,
+        padding: 0,
+        referenceComputesAll: true,
+      })
+    }
+    for (const [block, channels] of stream.entries()) {
+      x = b.block(b.align(x, channels), (shortcut) => {
+        const y = branch(b, config, shortcut, name, stage, block, channels)
+        return b.add(y, shortcut)
+      })
+    }
+    b.output(`features.${stage}`, x)
+  }
+  x = b.globalAveragePool(x)
+  x = b.layerNorm(x, name.headNorm, normEps)
+  b.output('logits', b.linear(x, name.head, { channels: config.classes }))
+  return b.finish({ architecture: config, rules: ['slimmable'] })
+}
+
+/** Depthwise convolution, LayerNorm, linear, GELU, linear, layer scale. */
+function branch(
+  b: GraphBuilder,
+  config: ConvNeXt,
+  input: ValueId,
+  name: (typeof names)['timm'],
+  stage: number,
+  block: number,
+  channels: AxisId,
+): ValueId {
+  const size = config.dims[stage] as number
+  const index = config.depths.slice(0, stage).reduce((sum, depth) => sum + depth, block)
+  const at = name.block(stage, block)
+  const hidden = b.axis({
+    id: `${channels}.hidden`,
+    role: 'hidden',
+    parent: channels,
+    ratio: config.mlpRatio,
+    size: Math.floor(config.mlpRatio * size),
+    block: index,
+  })
+  let x = mixer(b, config, input, `${at}.${name.depthwise}`, stage, index, channels)
+  x = b.layerNorm(x, `${at}.norm`, config.normEps)
+  x = b.linear(x, `${at}.${name.fc1}`, { channels: hidden, asConvolution: config.mlpConv })
+  x = b.gelu(x)
+  x = b.linear(x, `${at}.${name.fc2}`, { channels, asConvolution: config.mlpConv })
+  return config.layerScale ? b.scale(x, `${at}.gamma`) : x
+}
+
+/** The depthwise convolution; with a ratio below 1 the first channels pass unchanged. */
+function mixer(
+  b: GraphBuilder,
+  config: ConvNeXt,
+  input: ValueId,
+  name: string,
+  stage: number,
+  index: number,
+  channels: AxisId,
+): ValueId {
+  const kernel = typeof config.kernel === 'number' ? config.kernel : (config.kernel[stage] as number)
+  if (config.convRatio === 1) return b.depthwise(input, { name, kernel })
+  const size = config.dims[stage] as number
+  const convolved = Math.floor(size * config.convRatio)
+  const part = { role: 'branch', parent: channels, block: index } as const
+  const pass = b.axis({ id: `${channels}.pass`, size: size - convolved, ...part })
+  const conv = b.axis({ id: `${channels}.convolved`, size: convolved, ratio: config.convRatio, ...part })
+  return b.branches(input, [
+    { channels: pass, kernels: [] },
+    { channels: conv, kernels: [{ name: `${name}.conv`, kernel }] },
+  ])
+}
+
+/** The ConvNeXt family. */
+export const convnext: Family = defineFamily({ name: 'convnext', schema, variants, build, imageSize: 224 })

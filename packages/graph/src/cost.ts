@@ -1,0 +1,60 @@
+import type { Graph, Subnet } from '@widthwise/core'
+import { channelIndex } from './channel-index.ts'
+import { factsOf } from './operations.ts'
+import { peakActivations } from './peak-activations.ts'
+import { sliceGraph } from './slice-graph.ts'
+import type { SlicedGraph } from './sliced-graph.ts'
+import { ruleOf } from './slicing/rules.ts'
+
+/** What a subnet costs on one image, as the papers count. */
+export interface SubnetCost {
+  /** Learned numbers that the subnet reads, each once. */
+  readonly params: number
+  /** Multiply-accumulates that must be computed: convolutions, linears, attention products. */
+  readonly macs: number
+  /** The same over what the reference code computes, where that code computes channels and drops them. */
+  readonly macsReference?: number
+  /** Bytes of the parameters read, as float32. */
+  readonly weightBytes: number
+  /** Largest number of float elements alive at once. */
+  readonly peakActivations: number
+}
+
+/**
+ * The cost of one subnet.
+ *
+ * @throws {WidthwiseError} as {@link sliceGraph}
+ */
+export function costOf(graph: Graph, subnet: Subnet): SubnetCost {
+  return slicedCost(sliceGraph(graph, subnet))
+}
+
+/** The cost of a subnet that is sliced already. */
+export function slicedCost(sliced: SlicedGraph): SubnetCost {
+  let params = 0
+  for (const { shape } of sliced.parameters.values()) params += shape.reduce((all, size) => all * size, 1)
+  return {
+    params,
+    macs: macs(sliced, false),
+    ...(ruleOf(sliced.subnet).referenceComputesAll && { macsReference: macs(sliced, true) }),
+    weightBytes: 4 * params,
+    peakActivations: peakActivations(sliced),
+  }
+}
+
+function macs(sliced: SlicedGraph, reference: boolean): number {
+  const full = new Map(sliced.graph.axes.map(({ id, size }) => [id, size]))
+  const symbolic = new Map(sliced.graph.values.map(({ id, shape }) => [id, shape]))
+  let sum = 0
+  for (const operation of sliced.operations) {
+    const counted = factsOf(operation).macs(operation, (value) => {
+      const shape = sliced.shapes.get(value) as readonly number[]
+      if (!(reference && operation.referenceComputesAll && value === operation.output)) return shape
+      const index = channelIndex(shape)
+      const dim = symbolic.get(value)?.[index] ?? 0
+      return shape.with(index, typeof dim === 'number' ? dim : (full.get(dim) as number))
+    })
+    sum += counted
+  }
+  return sum
+}

@@ -1,0 +1,25 @@
+/**
+ * Networks with symbolic widths: architectures, slicing, cost.
+ *
+ * @module
+ */
+export type { Architecture, Family } from './architectures/family.ts'
+export { architectureByName, architectureNames, buildGraph, families } from './architectures/index.ts'
+export { channelIndex } from './channel-index.ts'
+export { costOf, type SubnetCost, slicedCost } from './cost.ts'
+export { type GraphErrorCode, graphErrorHints } from './errors.ts'
+export { GraphBuilder, type KernelSpec } from './graph-builder.ts'
+export { isSlicingRule, type ModelSlicing, subnetAt, subnetKey, type Width } from './model-slicing.ts'
+export { operationParameters } from './operation-parameters.ts'
+export { sliceGraph } from './slice-graph.ts'
+export type {
+  AlignPiece,
+  SlicedAlign,
+  SlicedBranch,
+  SlicedDepthwise,
+  SlicedGraph,
+  SlicedOperation,
+  SlicedParameter,
+} from './sliced-graph.ts'
+export { roundHalfEven } from './slicing/round-half-even.ts'
+export { type SlicingRule, slicingRules } from './slicing/rules.ts'

@@ -1,0 +1,67 @@
+import type { Graph, Subnet } from '@widthwise/core'
+import { graphError } from './errors.ts'
+import { slicingRules } from './slicing/rules.ts'
+
+/** The `slicing` of a model: its rule, the widths it was trained for (ascending), and the rule's own keys. */
+export interface ModelSlicing {
+  readonly rule: Subnet['rule']
+  readonly widths: readonly number[]
+  readonly stem?: 'full' | 'active'
+}
+
+/** A width as a caller names it: one ratio, or one for each block where the rule takes lists. */
+export type Width = number | readonly number[]
+
+type SubnetMaker = (slicing: ModelSlicing, width: Width, architecture: Graph['architecture']) => Subnet
+
+const single = (rule: string, width: Width): number => {
+  if (typeof width === 'number') return width
+  throw graphError('subnet-invalid', `the rule '${rule}' takes one width, not a list of ${width.length}`)
+}
+
+const makers: { readonly [Rule in Subnet['rule']]: SubnetMaker } = {
+  none: (_, width) => {
+    if (single('none', width) === 1) return { rule: 'none' }
+    throw graphError('subnet-unsupported', `width ${width}: this network has its full width only`)
+  },
+  slimmable: ({ stem }, width) => ({ rule: 'slimmable', width, ...(stem && { stem }) }),
+  scala: ({ widths }, width) => ({
+    rule: 'scala',
+    width: single('scala', width),
+    smallest: Math.min(...widths),
+    largest: Math.max(...widths),
+  }),
+  hydravit: (_, width, { heads }) => {
+    const count = single('hydravit', width) * Number(heads)
+    if (Number.isInteger(count)) return { rule: 'hydravit', heads: count }
+    throw graphError('subnet-invalid', `width ${width} of ${heads} heads is ${count} heads; it must be a whole number`)
+  },
+  matformer: (_, width) => ({ rule: 'matformer', hidden: width }),
+  sortednet: (_, width) => ({ rule: 'sortednet', width: single('sortednet', width) }),
+}
+
+/**
+ * The subnet that a width means under a model's rule: `--width 0.5` in the rule's own words.
+ *
+ * @throws {WidthwiseError} subnet-invalid, subnet-unsupported
+ */
+export function subnetAt(slicing: ModelSlicing, width: Width, architecture: Graph['architecture']): Subnet {
+  if (!isSlicingRule(slicing.rule)) {
+    const known = Object.keys(slicingRules).join(', ')
+    throw graphError('subnet-invalid', `no slicing rule '${slicing.rule}'; there are ${known}`, {
+      details: { slicing },
+    })
+  }
+  return makers[slicing.rule](slicing, width, architecture)
+}
+
+/** Whether `name` is a slicing rule. */
+export function isSlicingRule(name: unknown): name is Subnet['rule'] {
+  return typeof name === 'string' && Object.hasOwn(slicingRules, name)
+}
+
+/** A text that is equal for equal subnets; a key for caches. */
+export function subnetKey(subnet: Subnet): string {
+  const entries = Object.entries(subnet).sort(([a], [b]) => (a < b ? -1 : 1))
+  return JSON.stringify(Object.fromEntries(entries))
+}
