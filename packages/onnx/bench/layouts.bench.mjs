@@ -1,0 +1,88 @@
+/**
+ * Milliseconds of ConvNeXt-T in ONNX Runtime at several widths, static and dynamic batch, beside any other ONNX file:
+ *
+ *   npm run build && node packages/onnx/bench/layouts.bench.mjs [--against convnext_tiny.onnx] [--threads 1,2] [--rounds 20]
+ *
+ * The models run in turns, three runs each, and medians are compared, so that a machine that slows down slows all of
+ * them. Weights are arbitrary: speed does not depend on them.
+ */
+import { cpus } from 'node:os'
+import { parseArgs } from 'node:util'
+import { architectureByName, buildGraph, sliceGraph } from '@widthwise/graph'
+import { toOnnx } from '@widthwise/onnx'
+import { InferenceSession, Tensor } from 'onnxruntime-node'
+
+const { values: options } = parseArgs({
+  options: {
+    against: { type: 'string' },
+    model: { type: 'string', default: 'convnext_tiny' },
+    threads: { type: 'string', default: '1,2' },
+    rounds: { type: 'string', default: '20' },
+  },
+})
+const { architecture, input } = architectureByName(options.model)
+const graph = buildGraph(architecture, { input })
+const tensors = sliceGraph(graph, { rule: 'none' }).parameters
+
+/** A store that answers every read with the same small values. */
+const store = {
+  get: (name) => ({ name, dtype: 'f32', shape: tensors.get(name).fullShape }),
+  read: async (_, segments) =>
+    new Float32Array(
+      segments.reduce((all, ranges) => all * ranges.reduce((sum, [from, to]) => sum + to - from, 0), 1),
+    ).fill(0.01),
+}
+
+const width = (ratio) => ({ rule: 'slimmable', width: ratio, stem: 'active' })
+const subnets = [
+  ['width 1', { rule: 'none' }],
+  ['width 1, dynamic batch', { rule: 'none' }, 'dynamic'],
+  ['width 0.5', width(0.5)],
+  ['width 0.5, dynamic batch', width(0.5), 'dynamic'],
+  ['width 0.25', width(0.25)],
+]
+const models = options.against ? [[options.against, options.against]] : []
+for (const [name, subnet, batch = 1] of subnets) {
+  models.push([name, (await toOnnx(sliceGraph(graph, subnet), store, { batch, outputs: ['logits'] })).model])
+}
+
+console.log(`${cpus()[0]?.model}, ${cpus().length} processors, Node ${process.version}`)
+for (const threads of options.threads.split(',').map(Number)) await race(threads)
+
+async function race(threads) {
+  const runs = []
+  for (const [name, model] of models) {
+    const session = await InferenceSession.create(model, { intraOpNumThreads: threads })
+    const feeds = { [session.inputNames[0]]: new Tensor('float32', randomImage(), [1, ...input]) }
+    await session.run(feeds)
+    runs.push({ name, session, feeds, times: [] })
+  }
+  for (let round = 0; round < Number(options.rounds); round++) {
+    for (const { session, feeds, times } of runs) {
+      for (let run = 0; run < 3; run++) {
+        const start = performance.now()
+        await session.run(feeds)
+        times.push(performance.now() - start)
+      }
+    }
+  }
+  const slowest = median(runs[0].times)
+  console.log(
+    `\n${options.model}, threads: ${threads}\n| model | median ms | fastest ms | times as fast as the first |\n| --- | --- | --- | --- |`,
+  )
+  for (const { name, session, times } of runs) {
+    const middle = median(times)
+    console.log(
+      `| ${name} | ${middle.toFixed(1)} | ${Math.min(...times).toFixed(1)} | ${(slowest / middle).toFixed(2)} |`,
+    )
+    await session.release()
+  }
+}
+
+function median(times) {
+  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]
+}
+
+function randomImage() {
+  return Float32Array.from({ length: input.reduce((all, size) => all * size, 1) }, (_, i) => Math.sin(i))
+}
