@@ -71,5 +71,6 @@ export interface Device extends AsyncDisposable {
   readonly name: string
   /** @throws {WidthwiseError} when the source cannot be read or run here */
   prepare(source: ModelSource, options?: PrepareOptions): Promise<Runner>
+  /** What the device senses of itself now. */
   telemetry(): Telemetry
 }

@@ -34,6 +34,7 @@ export class WidthwiseError<Code extends string = string> extends Error {
     Object.defineProperty(this, marker, { value: true })
   }
 
+  /** The form that people's tools print: code, message and hint, never a stack. */
   toJSON(): ErrorDocument {
     return { code: this.code, message: this.message, hint: this.hint }
   }

@@ -3,9 +3,13 @@
  * rule gives a meaning. Spatial sizes are numbers; a batch dimension stands in front of every shape and is not written.
  */
 
-/** Name of an axis, a value or a parameter inside its graph. */
+/** Name of an axis inside its graph. */
 export type AxisId = string
+
+/** Name of a value inside its graph. */
 export type ValueId = string
+
+/** Name of a parameter: that of its tensor in the checkpoint. */
 export type ParameterId = string
 
 /** A dimension: a number that no width changes, or an axis. */
@@ -145,6 +149,7 @@ export type Operation =
   | AlignOperation
   | GlobalAveragePoolOperation
 
+/** What an operation does. */
 export type OperationKind = Operation['kind']
 
 /** A value's symbolic shape without the batch: `[channels, height, width]`, `[tokens, channels]` or `[channels]`. */
@@ -172,6 +177,7 @@ export interface Graph {
   /** The slicing rules that are defined for this network, beside `none`. */
   readonly rules: readonly Subnet['rule'][]
   readonly inputs: readonly Port[]
+  /** What the network answers stands first: the logits of a classifier. */
   readonly outputs: readonly Port[]
   /**
    * Widths whose segments the channels are stored in, ascending, the last one 1: inside a segment every branch of a

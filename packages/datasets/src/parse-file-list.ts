@@ -2,7 +2,7 @@ import { type ClassName, classIndex, type Place, parseIndex } from './class-inde
 import { datasetsError } from './errors.ts'
 
 /** One line or element of a list. */
-export interface ListEntry {
+interface ListEntry {
   /** Path as it is written there. */
   readonly file: string
   readonly class: ClassName

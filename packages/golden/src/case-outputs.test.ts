@@ -24,7 +24,7 @@ describe('sources of outputs', () => {
 
   it('that are not there are refused with those that are', () => {
     expect(() => sourceOf(graph, 'features.9')).toThrow(
-      expect.objectContaining({ code: 'case-output-unknown', message: expect.stringContaining('features.0, logits') }),
+      expect.objectContaining({ code: 'case-output-unknown', message: expect.stringContaining('logits, features.0') }),
     )
   })
 

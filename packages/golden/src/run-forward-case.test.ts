@@ -95,6 +95,21 @@ describe('runForwardCase', () => {
     expect(subnets[1]).toMatchObject({ outputs: [], cost: { params: full.cost?.params } })
   })
 
+  it('prepares the outputs that the network has, each once', async () => {
+    const reference = createReferenceDevice()
+    const asked: (readonly string[] | undefined)[] = []
+    const device: Device = {
+      ...reference,
+      prepare: (source, options) => {
+        asked.push(options?.outputs)
+        return reference.prepare(source, options)
+      },
+    }
+    const outputs = ['features.0.mean', 'features.0', 'logits', 'features.7']
+    await runForwardCase({ ...small, subnets: [{ ...full, outputs }, half] }, device)
+    expect(asked).toEqual([['features.0', 'logits', 'features.1']])
+  })
+
   it('gives a case its error when its network is not there, and when the device refuses it', async () => {
     const foreign = { ...small, architecture: { family: 'perceptron' } }
     expect(await runForwardCase(foreign, createReferenceDevice())).toMatchObject({
@@ -123,7 +138,7 @@ describe('runForwardCase', () => {
     await runForwardCase(
       small,
       changed((_, tensor) => shifted(tensor, 1)),
-      { outDir },
+      { outDir, signal: new AbortController().signal },
     )
     await using store = await openSafetensorsFile(join(outDir, 'small.safetensors'))
     expect([...store.keys()].sort()).toEqual([...small.expected.keys()].sort())
@@ -148,6 +163,21 @@ describe('runForwardCase', () => {
     await expect(runForwardCase(small, createReferenceDevice(), { outDir: file })).rejects.toMatchObject({
       code: 'report-unwritable',
     })
+  })
+
+  it('ends as aborted, not as failed, when the abort is what stops the device', async () => {
+    const stop = (controller: AbortController) => {
+      controller.abort()
+      throw new TypeError('stopped')
+    }
+    const one = { ...small, subnets: [full] }
+    const preparing = new AbortController()
+    const unprepared: Device = { ...createReferenceDevice(), prepare: async () => stop(preparing) }
+    const running = new AbortController()
+    const device = createReferenceDevice({ onRun: () => stop(running) })
+    const aborted = { code: 'aborted' }
+    await expect(runForwardCase(one, unprepared, { signal: preparing.signal })).rejects.toMatchObject(aborted)
+    await expect(runForwardCase(one, device, { signal: running.signal })).rejects.toMatchObject(aborted)
   })
 
   it('ends as aborted, not as failed, when the caller aborts between subnets', async () => {

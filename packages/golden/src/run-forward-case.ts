@@ -56,7 +56,7 @@ export async function runForwardCase(
   }
   if (file !== undefined && got.size > 0) {
     const tensors = Array.from(got, ([name, tensor]) => ({ name, ...tensor }))
-    await writeSafetensors(file, tensors, { ...(signal && { signal }) })
+    await writeSafetensors(file, tensors, {}, { ...(signal && { signal }) })
   }
   return report
 }

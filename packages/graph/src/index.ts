@@ -22,4 +22,4 @@ export type {
   SlicedParameter,
 } from './sliced-graph.ts'
 export { roundHalfEven } from './slicing/round-half-even.ts'
-export { type SlicingRule, slicingRules } from './slicing/rules.ts'
+export { type Ratios, type SlicingRule, slicingRules } from './slicing/rules.ts'

@@ -26,7 +26,7 @@ const channels = (shape: readonly number[]): number => (shape.length === 3 ? sha
 const none = (): number => 0
 
 /** One row for each kind of operation. */
-export const operationFacts: { readonly [Kind in OperationKind]: OperationFacts<Kind> } = {
+const operationFacts: { readonly [Kind in OperationKind]: OperationFacts<Kind> } = {
   convolution: {
     macs: ({ input, output, kernel }, shapeOf) => product(shapeOf(output)) * channels(shapeOf(input)) * product(kernel),
     memory: () => 'new',

@@ -4,9 +4,11 @@
  *   npm run build && node packages/onnx/bench/layouts.bench.mjs [--against convnext_tiny.onnx] [--threads 1,2] [--rounds 20]
  *
  * The models run in turns, three runs each, and medians are compared, so that a machine that slows down slows all of
- * them. Weights are arbitrary: speed does not depend on them.
+ * them. Processor time is what the process itself used: with one thread it does not count what other processes take.
+ * Weights are arbitrary: speed does not depend on them.
  */
 import { cpus } from 'node:os'
+import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
 import { architectureByName, buildGraph, sliceGraph } from '@widthwise/graph'
 import { toOnnx } from '@widthwise/onnx'
@@ -55,26 +57,27 @@ async function race(threads) {
     const session = await InferenceSession.create(model, { intraOpNumThreads: threads })
     const feeds = { [session.inputNames[0]]: new Tensor('float32', randomImage(), [1, ...input]) }
     await session.run(feeds)
-    runs.push({ name, session, feeds, times: [] })
+    runs.push({ name, session, feeds, times: [], processor: [] })
   }
   for (let round = 0; round < Number(options.rounds); round++) {
-    for (const { session, feeds, times } of runs) {
+    for (const { session, feeds, times, processor } of runs) {
       for (let run = 0; run < 3; run++) {
-        const start = performance.now()
+        const [start, used] = [performance.now(), process.cpuUsage()]
         await session.run(feeds)
         times.push(performance.now() - start)
+        const { user, system } = process.cpuUsage(used)
+        processor.push((user + system) / 1000)
       }
     }
   }
-  const slowest = median(runs[0].times)
-  console.log(
-    `\n${options.model}, threads: ${threads}\n| model | median ms | fastest ms | times as fast as the first |\n| --- | --- | --- | --- |`,
-  )
-  for (const { name, session, times } of runs) {
-    const middle = median(times)
-    console.log(
-      `| ${name} | ${middle.toFixed(1)} | ${Math.min(...times).toFixed(1)} | ${(slowest / middle).toFixed(2)} |`,
-    )
+  console.log(`\n${options.model}, threads: ${threads}\n`)
+  console.log('| model | median ms | fastest ms | processor ms | as fast as the first: time | processor |')
+  console.log('| --- | --- | --- | --- | --- | --- |')
+  const [time, processorTime] = [median(runs[0].times), median(runs[0].processor)]
+  for (const { name, session, times, processor } of runs) {
+    const ms = [median(times), Math.min(...times), median(processor)].map((value) => value.toFixed(1))
+    const ratios = [time / median(times), processorTime / median(processor)].map((value) => value.toFixed(2))
+    console.log(`| ${[basename(name), ...ms, ...ratios].join(' | ')} |`)
     await session.release()
   }
 }

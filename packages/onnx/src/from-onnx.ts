@@ -10,7 +10,7 @@ export interface FromOnnxOptions {
   readonly maxRecords?: number
 }
 
-/** Subgraphs nest two messages a level; the deepest chain without one is model, graph, value, type, shape, dimension. */
+/** A value's dimension is the sixth message down; every subgraph is three further: node, attribute, graph. */
 const maxDepth = 32
 
 /**

@@ -5,7 +5,7 @@ import type { OnnxTensor } from './format/onnx-model.ts'
 import type { Initializer } from './lowering/initializer.ts'
 
 /** A tensor's entry in the model, and where its data stand if not there. */
-export interface PlacedWeight {
+interface PlacedWeight {
   readonly tensor: OnnxTensor
   /** Byte at which the data start in the external file; undefined for data inside the model. */
   readonly offset?: number

@@ -23,6 +23,7 @@ interface Platform {
   ) => { decode(bytes: Uint8Array): string }
   readonly TextEncoder: new () => { encode(text: string): Uint8Array }
   setTimeout(run: () => void, delayMs: number): unknown
+  clearTimeout(timer: unknown): void
 }
 
 /**

@@ -9,7 +9,7 @@ const beside = join(root, '../shared/golden')
 export const committedFolder: string = join(root, 'tooling/golden/testdata')
 
 /** The golden cases to test with: those that are named, those beside the checkout, or the committed ones. */
-export const goldenFolder: string = process.env.WIDTHWISE_GOLDEN ?? (existsSync(beside) ? beside : committedFolder)
+const goldenFolder: string = process.env.WIDTHWISE_GOLDEN ?? (existsSync(beside) ? beside : committedFolder)
 
 /** Folders of the forward cases whose id fits. */
 export function forwardFolders(fits: (id: string) => boolean): readonly string[] {

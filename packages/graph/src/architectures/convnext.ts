@@ -173,6 +173,7 @@ function build(config: ConvNeXt, input: readonly number[]): Graph {
     })
     x = b.layerNorm(x, name.stemNorm, normEps)
   }
+  const features: ValueId[] = []
   for (const [stage, stream] of streams.entries()) {
     if (stage > 0 || config.stage0Downsample) {
       x = b.layerNorm(x, name.downsample(stage, 0), normEps)
@@ -191,11 +192,12 @@ function build(config: ConvNeXt, input: readonly number[]): Graph {
         return b.add(y, shortcut)
       })
     }
-    b.output(`features.${stage}`, x)
+    features.push(x)
   }
   x = b.globalAveragePool(x)
   x = b.layerNorm(x, name.headNorm, normEps)
   b.output('logits', b.linear(x, name.head, { channels: config.classes }))
+  for (const [stage, value] of features.entries()) b.output(`features.${stage}`, value)
   return b.finish({ architecture: config, rules: ['slimmable'] })
 }
 

@@ -1,9 +1,6 @@
 import type { Graph, Subnet } from '@widthwise/core'
 import { roundHalfEven } from './round-half-even.ts'
 
-type RuleName = Subnet['rule']
-type SubnetOf<Name extends RuleName> = Extract<Subnet, { rule: Name }>
-
 /** One ratio for the whole network, or one for each block in forward order. */
 export type Ratios = number | readonly number[]
 
@@ -39,7 +36,9 @@ const everything = {
 } as const satisfies SlicingRule<Subnet>
 
 /** The published rules, and what each reads. */
-export const slicingRules: { readonly [Name in RuleName]: SlicingRule<SubnetOf<Name>> } = {
+export const slicingRules: {
+  readonly [Name in Subnet['rule']]: SlicingRule<Extract<Subnet, { rule: Name }>>
+} = {
   none: everything,
 
   /** Slimmable ConvNeXt, arXiv 2605.22677; its code rounds halves to even and computes the whole stem. */

@@ -51,8 +51,8 @@ async function decodePixels(sharp: Sharp, bytes: Uint8Array, request: DecodeRequ
   if (channels !== (isCmyk ? 4 : 3) || data.length !== width * height * channels) {
     throw imageError(
       'image-unsupported',
-      `${formatNames[header.format]} of ${channels} channels that are no colours sharp can convert to RGB`,
-      { details: { format: header.format, channels } },
+      `${formatNames[header.format]}: sharp makes ${data.length} bytes in ${channels} channels of ${width} × ${height} pixels; colours take ${isCmyk ? 4 : 3}`,
+      { details: { format: header.format, width, height, channels, bytes: data.length } },
     )
   }
   const raw = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
@@ -68,10 +68,8 @@ async function readRaw(
 ): Promise<{ data: Buffer; info: OutputInfo }> {
   // failOn stays at its strict default: anything laxer answers half a picture for a file that was cut.
   const image = sharp(bytes, { ignoreIcc: colorProfile === 'ignore', limitInputPixels: maxPixels })
-  const colors = isCmyk
-    ? image.pipelineColourspace('cmyk').toColourspace('cmyk')
-    : image.toColourspace('srgb').removeAlpha()
-  return colors.raw().toBuffer({ resolveWithObject: true })
+  const colors = isCmyk ? image.pipelineColourspace('cmyk').toColourspace('cmyk') : image.toColourspace('srgb')
+  return colors.removeAlpha().raw().toBuffer({ resolveWithObject: true })
 }
 
 /** sharp's errors have no codes, so the few that are not about damage are told by their text. */

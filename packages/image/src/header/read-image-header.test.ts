@@ -32,7 +32,12 @@ const vp8x = (width: number, height: number): readonly [string, Uint8Array] => [
 describe('readImageHeader', () => {
   it.each([
     ['jpeg', jpegHeader(640, 480), 640, 480],
-    ['jpeg with padding and bytes between its segments', jpegHeader(640, 480, 3, bytesOf('ab', 0xff, 0xff)), 640, 480],
+    [
+      'jpeg with padding and bytes between its segments',
+      jpegHeader(640, 480, 3, jpegSegment(0xe0, bytesOf('JFIF')), bytesOf('ab', 0xff, 0xff)),
+      640,
+      480,
+    ],
     ['jpeg with a thumbnail in a segment', jpegHeader(640, 480, 3, jpegSegment(0xe2, jpegHeader(1, 1))), 640, 480],
     ['png', pngHeader(3, 2), 3, 2],
     ['webp, lossy', webp(vp8(0x4000 + 176, 144)), 176, 144],

@@ -3,16 +3,15 @@ import type { ResampleFilter } from './resample-filter.ts'
 /** Bits after the point of a weight: 32 less 8 for the pixel and 2 for kernels that overshoot. */
 export const weightBits: number = 22
 
-/** One axis of a resize: output `o` is the sum of `count[o]` inputs from `first[o]`, weighted. */
+/** One axis of a resize: every output is a weighted sum of neighbouring inputs. */
 export interface AxisWeights {
-  /** First input of every output. */
-  readonly first: Int32Array
-  /** Inputs of every output. */
-  readonly count: Int32Array
-  /** `[outputs, taps]`, fixed point with {@link weightBits} bits after the point; entries past `count` are 0. */
-  readonly weights: Int32Array
-  /** Stride of `weights`: the most inputs that an output can have. */
-  readonly taps: number
+  readonly outputs: number
+  /**
+   * `[outputs, stride]`: the first input of an output, how many inputs it has, then their weights in fixed point with
+   * {@link weightBits} bits after the point. One array, because every array takes registers from the inner loops.
+   */
+  readonly table: Int32Array
+  readonly stride: number
   /** The inputs that all outputs together read, `[from, to)`. */
   readonly from: number
   readonly to: number
@@ -45,39 +44,30 @@ export function axisWeights(
   const inverseFilterScale = 1 / filterScale
   const taps = Math.min(Math.ceil(support) * 2 + 1, inputSize)
 
-  const first = new Int32Array(outputs)
-  const count = new Int32Array(outputs)
-  const weights = new Int32Array(outputs * taps)
+  const stride = 2 + taps
+  const table = new Int32Array(outputs * stride)
   const real = new Float64Array(taps)
   for (let output = 0; output < outputs; output++) {
     const center = start + (firstOutput + output + 0.5) * scale
     const low = Math.max(0, Math.trunc(center - support + 0.5))
     const high = Math.min(inputSize, Math.trunc(center + support + 0.5))
-    const length = high - low
+    const count = high - low
     let sum = 0
-    for (let tap = 0; tap < length; tap++) {
+    for (let tap = 0; tap < count; tap++) {
       const weight = filter.weight((tap + low - center + 0.5) * inverseFilterScale)
       real[tap] = weight
       sum += weight
     }
     // A sum of 0 (a box that contains no pixel centre) is left as it is, as Pillow leaves it.
     const divisor = sum === 0 ? 1 : sum
-    first[output] = low
-    count[output] = length
-    for (let tap = 0; tap < length; tap++) {
-      weights[output * taps + tap] = fixedPoint((real[tap] as number) / divisor)
-    }
+    const at = output * stride
+    table[at] = low
+    table[at + 1] = count
+    for (let tap = 0; tap < count; tap++) table[at + 2 + tap] = fixedPoint((real[tap] as number) / divisor)
   }
-  const last = outputs - 1
-  return {
-    first,
-    count,
-    weights,
-    taps,
-    // `first` and `first + count` never decrease from one output to the next.
-    from: first[0] as number,
-    to: (first[last] as number) + (count[last] as number),
-  }
+  // First and last inputs never decrease from one output to the next.
+  const last = table.subarray((outputs - 1) * stride)
+  return { outputs, table, stride, from: table[0] as number, to: (last[0] as number) + (last[1] as number) }
 }
 
 function fixedPoint(weight: number): number {

@@ -5,7 +5,7 @@ import type { PixelRows, PixelView } from './pixel-rows.ts'
 export function horizontalRows(view: PixelView, axis: AxisWeights): PixelRows {
   const { data, offset, stride, height } = view
   return {
-    width: axis.first.length,
+    width: axis.outputs,
     height,
     writeRow: (y, target, to) => writeHorizontalRow(data, offset + y * stride, axis, target, to),
   }
@@ -15,7 +15,7 @@ export function horizontalRows(view: PixelView, axis: AxisWeights): PixelRows {
 export function verticalRows(view: PixelView, axis: AxisWeights): PixelRows {
   return {
     width: view.width,
-    height: axis.first.length,
+    height: axis.outputs,
     writeRow: (y, target, to) => writeVerticalRow(view, axis, y, target, to),
   }
 }
@@ -33,18 +33,18 @@ function writeHorizontalRow(
   to: number,
 ): void {
   const half = 1 << 21
-  const { first, count, weights, taps } = axis
-  const outputs = first.length
+  const { table, stride } = axis
+  const length = table.length
   let out = to
-  for (let output = 0; output < outputs; output++) {
-    let tap = output * taps
-    const end = tap + (count[output] as number)
-    let from = offset + (first[output] as number) * 3
+  for (let at = 0; at < length; at += stride) {
+    let from = offset + (table[at] as number) * 3
+    let tap = at + 2
+    const end = tap + (table[at + 1] as number)
     let red = half
     let green = half
     let blue = half
     for (; tap < end; tap++) {
-      const weight = weights[tap] as number
+      const weight = table[tap] as number
       red = (red + Math.imul(weight, source[from] as number)) | 0
       green = (green + Math.imul(weight, source[from + 1] as number)) | 0
       blue = (blue + Math.imul(weight, source[from + 2] as number)) | 0
@@ -64,10 +64,11 @@ function writeHorizontalRow(
 function writeVerticalRow(view: PixelView, axis: AxisWeights, y: number, target: Uint8ClampedArray, to: number): void {
   const half = 1 << 21
   const { data: source, stride } = view
-  const weights = axis.weights
-  const begin = y * axis.taps
-  const end = begin + (axis.count[y] as number)
-  const top = view.offset + (axis.first[y] as number) * stride
+  const { table } = axis
+  const at = y * axis.stride
+  const top = view.offset + (table[at] as number) * stride
+  const begin = at + 2
+  const end = begin + (table[at + 1] as number)
   const bytes = view.width * 3
   let byte = 0
   for (; byte + 6 <= bytes; byte += 6) {
@@ -79,7 +80,7 @@ function writeVerticalRow(view: PixelView, axis: AxisWeights, y: number, target:
     let e = half
     let f = half
     for (let tap = begin; tap < end; tap++) {
-      const weight = weights[tap] as number
+      const weight = table[tap] as number
       a = (a + Math.imul(weight, source[from] as number)) | 0
       b = (b + Math.imul(weight, source[from + 1] as number)) | 0
       c = (c + Math.imul(weight, source[from + 2] as number)) | 0
@@ -100,7 +101,7 @@ function writeVerticalRow(view: PixelView, axis: AxisWeights, y: number, target:
     let from = top + byte
     let sum = half
     for (let tap = begin; tap < end; tap++) {
-      sum = (sum + Math.imul(weights[tap] as number, source[from] as number)) | 0
+      sum = (sum + Math.imul(table[tap] as number, source[from] as number)) | 0
       from += stride
     }
     target[to + byte] = sum >> 22

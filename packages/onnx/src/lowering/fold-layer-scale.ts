@@ -3,7 +3,7 @@ import type { SlicedOperation } from '@widthwise/graph'
 import { countReaders } from './count-readers.ts'
 
 /** A linear layer whose rows and bias are multiplied by a factor each. */
-export interface ScaledLinear extends LinearOperation {
+interface ScaledLinear extends LinearOperation {
   readonly rowScale?: ParameterId
 }
 

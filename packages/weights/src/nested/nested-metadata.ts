@@ -34,7 +34,7 @@ export function formatNestedMetadata(plan: readonly NestedShard[], shard: number
   for (const { tensor, fullShape, segments } of plan[shard]?.parts ?? []) {
     const prefix = isPrefix(segments)
     const whole = prefix && segments.every((axis, index) => axis[0]?.[1] === fullShape[index])
-    if ( (shard === 0 && whole)) continue
+    if (known.has(tensor) || (shard === 0 && whole)) continue
     tensors.set(tensor, shard > 0 || prefix ? { shape: fullShape } : { shape: fullShape, segments })
   }
   // A list of pairs, so that a tensor may have any name.

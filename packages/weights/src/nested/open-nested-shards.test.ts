@@ -11,11 +11,13 @@ import type { EncodableTensor } from '../tensors.ts'
 import type { EncodableDType } from '../values/dtypes.ts'
 import { verifyShard } from '../verify-shard.ts'
 import { encodeNestedShards } from './encode-nested-shards.ts'
+import { nestedKey } from './nested-metadata.ts'
 import {
   anyNetworks,
   chains,
   fusedHeads,
   type Network,
+  networkOf,
   permutedBranches,
   trailingMiddle,
 } from './networks.test-support.ts'
@@ -135,6 +137,50 @@ describe('nested shards', () => {
   it('carry the metadata of the full file, and nothing of their own', async () => {
     const nested = await openFiles(await shardFiles(fusedHeads))
     expect({ ...nested.metadata }).toEqual({ licence: 'MIT' })
+  })
+
+  it('say in their metadata what their names and shapes do not', async () => {
+    const descriptions = async (network: Network) => {
+      const stores = await Promise.all((await shardFiles(network)).map((file) => openSafetensors(file)))
+      return stores.map(({ metadata }) => JSON.parse(metadata[nestedKey] ?? ''))
+    }
+    const pieces = [
+      [
+        [0, 4],
+        [12, 16],
+        [24, 28],
+      ],
+      [[0, 4]],
+    ]
+    expect(await descriptions(fusedHeads)).toEqual([
+      { shard: 0, shards: 3, tensors: [['qkv', { shape: [36, 12], segments: pieces }]] },
+      { shard: 1, shards: 3, tensors: [] },
+      { shard: 2, shards: 3, tensors: [] },
+    ])
+    const [first, second] = await descriptions(permutedBranches)
+    expect(first.tensors).toEqual([
+      [
+        'mixer',
+        {
+          shape: [8, 3, 3],
+          segments: [
+            [
+              [2, 4],
+              [0, 1],
+              [1, 2],
+            ],
+            [[0, 3]],
+            [[0, 3]],
+          ],
+        },
+      ],
+    ])
+    expect(second.tensors).toEqual([
+      ['late', { shape: [2] }],
+      ['temperature', { shape: [] }],
+    ])
+    const whole = networkOf([new Map([['w', { fullShape: [2], segments: [[[0, 2]]] }]])])
+    expect(await descriptions(whole)).toEqual([{ shard: 0, shards: 1, tensors: [] }])
   })
 
   it('read of each file only what is asked for', async () => {

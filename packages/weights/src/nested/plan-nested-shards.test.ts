@@ -86,7 +86,7 @@ describe('planNestedShards', () => {
     expect(plan[3]?.parts).toEqual([])
   })
 
-  it('merges what it has covered, so that many widths stay cheap to plan', () => {
+  it('divides a fine chain of widths into two boxes each', () => {
     const widths = Array.from(
       { length: 200 },
       (_, d) => new Map([['w', { fullShape: [200, 200], segments: [[[0, d + 1]], [[0, d + 1]]] } as WidthRead]]),

@@ -7,7 +7,8 @@ import { expectCode } from '../expect-code.test-support.ts'
 import { entry, fileOf } from '../malformed.test-support.ts'
 import { gatherSegments } from '../selection/gather-segments.ts'
 import { elementCount } from '../selection/select.ts'
-import { bytesPerElement } from '../values/dtypes.ts'
+import type { ByteSource } from '../source/byte-source.ts'
+import { bytesPerElement, type EncodableDType } from '../values/dtypes.ts'
 import { dtypeNames } from './dtype-names.ts'
 import { encodeSafetensors } from './encode-safetensors.ts'
 import { openSafetensors } from './open-safetensors.ts'
@@ -96,6 +97,13 @@ describe('openSafetensors', () => {
     expect(source.reads).toHaveLength(8)
   })
 
+  it('holds no more than 4 MB of gaps and values at once', async () => {
+    const { store, source } = await openCounted([64, 50_000], 1 << 20) // rows of 200 KB
+    await store.read('x', [[[0, 64]], [[0, 40_000]]])
+    expect(Math.max(...source.reads.map(([, length]) => length))).toBeLessThanOrEqual(1 << 22)
+    expect(source.reads.length).toBe(4)
+  })
+
   it('reads a permutation in one go, too', async () => {
     const { store, source, start } = await openCounted([4, 100], 1000)
     const segments = [
@@ -112,23 +120,44 @@ describe('openSafetensors', () => {
     expect(source.reads).toEqual([[start, 1600]])
   })
 
-  it.each(['f32', 'f16', 'bf16', 'f64'] as const)('reads %s tensors larger than its buffer', async (dtype) => {
-    const length = 2_500_000
-    const values = indices(length).map((index) => index % 251)
-    const stored = { f32: values, f64: Float64Array.from(values), bf16: undefined, f16: undefined }[dtype]
-    const header = `{"x":${entry({ dtype: '"F64"', shape: `[${length}]`, offsets: `[0,${8 * length}]` })}}`
-    const file =
-      dtype === 'f64'
-        ? fileOf(header, new Uint8Array(stored?.buffer as ArrayBuffer))
-        : encodeSafetensors([{ name: 'x', shape: [length], data: values, dtype }])
-    const store = await openSafetensors(file)
-    const read = await store.read('x')
-    expect(read.length).toBe(length)
-    expect(read.findIndex((value, index) => value !== values[index])).toBe(-1)
-    const columns = await (
-      await openSafetensors(encodeSafetensors([{ name: 'x', shape: [length / 4, 4], data: values, dtype: 'f16' }]))
-    ).read('x', [[[0, length / 4]], [[1, 3]]])
-    expect(columns.findIndex((value, index) => value !== values[(index >> 1) * 4 + 1 + (index & 1)])).toBe(-1)
+  describe('of a tensor larger than its buffers', () => {
+    const shape = [1_200_000, 2]
+    const values = indices(elementCount(shape)).map((index) => index % 251)
+
+    /** The tensor in a file, as any float type. */
+    function fileAs(dtype: 'f64' | EncodableDType): Uint8Array {
+      if (dtype !== 'f64') return encodeSafetensors([{ name: 'x', shape, data: values, dtype }])
+      const raw = new Uint8Array(Float64Array.from(values).buffer)
+      return fileOf(`{"x":${entry({ dtype: '"F64"', shape: `[${shape}]`, offsets: `[0,${raw.length}]` })}}`, raw)
+    }
+
+    it.each(['f32', 'f16', 'bf16', 'f64'] as const)('reads all, and a column, in %s', async (dtype) => {
+      const store = await openSafetensors(fileAs(dtype))
+      const all = await store.read('x')
+      expect(all.findIndex((value, index) => value !== values[index])).toBe(-1)
+      const column = await store.read('x', [[[0, 1_200_000]], [[1, 2]]])
+      expect(column.findIndex((value, index) => value !== values[2 * index + 1])).toBe(-1)
+      expect([all.length, column.length]).toEqual([2_400_000, 1_200_000])
+    })
+  })
+
+  it('keeps reads at the same time apart', async () => {
+    const names = Array.from({ length: 20 }, (_, index) => `${index}`)
+    const bytes = encodeSafetensors(
+      names.map((name, index) => ({ name, shape: [50, 4], dtype: 'f16', data: new Float32Array(200).fill(index) })),
+    )
+    const source = countingSource(bytes, 1000)
+    const slow: ByteSource = {
+      ...source,
+      // Ends the sooner, the later it is asked for.
+      read: async (target, position) => {
+        await source.read(target, position)
+        await new Promise((resolve) => setTimeout(resolve, 30 - Math.floor(position / 400)))
+      },
+    }
+    const store = await openSafetensors(slow)
+    const read = await Promise.all(names.map((name) => store.read(name, [[[0, 50]], [[1, 3]]])))
+    expect(read.map((values) => [...new Set(values)])).toEqual(names.map((name) => [Number(name)]))
   })
 
   it('gives every caller values of its own', async () => {

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { WeightsErrorCode } from '../errors.ts'
 import { expectCode } from '../expect-code.test-support.ts'
 import { entry, fileOf } from '../malformed.test-support.ts'
+import { elementCount } from '../selection/select.ts'
+import { bytesSource } from '../source/byte-source.ts'
 import { openSafetensors } from './open-safetensors.ts'
 
 const data = new Uint8Array(8)
@@ -130,6 +132,11 @@ describe('a malformed file', () => {
     await expectCode(() => openSafetensors(file), code)
   })
 
+  it('is named in the message', async () => {
+    const source = bytesSource(fileOf(`{"a":${entry({ dtype: '"F31"' })}}`, data), 'model.safetensors')
+    await expectCode(() => openSafetensors(source), 'dtype-unknown', /^model.safetensors: tensor "a"/)
+  })
+
   it('is not read into memory before its length is known to be right', async () => {
     const reads: number[] = []
     const source = {
@@ -157,25 +164,32 @@ describe('a malformed file', () => {
 
 describe('an unusual but well-formed file', () => {
   it.each([
-    ['no tensors', '{}', []],
-    ['spaces behind the header', '{}      ', []],
-    ['white space in the header', `{ "a" :\n${entry({ shape: '[ 2 ]', offsets: '[\t0 , 8 ]' })} }`, ['a']],
-    ['tensors out of order', `{"b":${entry({ offsets: '[8,16]' })},"a":${good}}`, ['b', 'a']],
-    ['a scalar', `{"a":${entry({ shape: '[]', offsets: '[0,4]' })}}`, ['a']],
-    ['an empty tensor', `{"a":${entry({ shape: '[3,0]', offsets: '[0,0]' })}}`, ['a']],
+    ['no tensors', '{}', 0, []],
+    ['spaces behind the header', '{}      ', 0, []],
+    ['white space in the header', `{ "a" :\n${entry({ shape: '[ 2 ]', offsets: '[\t0 , 8 ]' })} }`, 8, ['a']],
+    ['tensors out of order', `{"b":${entry({ offsets: '[8,16]' })},"a":${good}}`, 16, ['b', 'a']],
+    ['a scalar', `{"a":${entry({ shape: '[]', offsets: '[0,4]' })}}`, 4, ['a']],
+    ['an empty tensor', `{"a":${entry({ shape: '[3,0]', offsets: '[0,0]' })}}`, 0, ['a']],
+    [
+      'an empty tensor where another begins',
+      `{"a":${good},"b":${entry({ shape: '[0]', offsets: '[0,0]' })}}`,
+      8,
+      ['a', 'b'],
+    ],
     [
       'names of the prototype',
       `{"__proto__":${good},"constructor":${entry({ offsets: '[8,16]' })}}`,
+      16,
       ['__proto__', 'constructor'],
     ],
-    ['an escaped name', `{"a\\"\\u00e9\\ud83d\\ude00":${good}}`, ['a"é😀']],
-    ['an empty name', `{"":${good}}`, ['']],
-  ])('may have %s', async (_, header, names) => {
-    const bytes = Math.max(0, ...[...header.matchAll(/(\d+) ?\](?=\}|,"b"|,"c)/g)].map((match) => Number(match[1])))
-    const store = await openSafetensors(fileOf(header, new Uint8Array(bytes)))
+    ['an escaped name', `{"a\\"\\u00e9\\ud83d\\ude00":${good}}`, 8, ['a"é😀']],
+    ['an empty name', `{"":${good}}`, 8, ['']],
+  ])('may have %s', async (_, header, dataBytes, names) => {
+    const store = await openSafetensors(fileOf(header, new Uint8Array(dataBytes)))
     expect([...store.keys()]).toEqual(names)
-    for (const name of names)
-      expect(await store.read(name)).toHaveLength(store.get(name)?.shape.reduce((a, b) => a * b, 1) ?? -1)
+    for (const name of names) {
+      expect(await store.read(name)).toHaveLength(elementCount(store.get(name)?.shape ?? [-1]))
+    }
   })
 
   it('may have metadata of any names, which touch no prototype', async () => {

@@ -1,5 +1,5 @@
-import type { ReadOptions } from '@widthwise/core'
-import { weightsError } from '../errors.ts'
+import { isWidthwiseError, type ReadOptions } from '@widthwise/core'
+import { weightsError, weightsErrorHints } from '../errors.ts'
 import type { ByteSource } from '../source/byte-source.ts'
 import { type Header, parseHeader } from './parse-header.ts'
 
@@ -37,5 +37,15 @@ export async function readHeader(source: ByteSource, options?: ReadOptions): Pro
   }
   const bytes = new Uint8Array(Number(length))
   await source.read(bytes, 8, options)
-  return { ...parseHeader(bytes, source.size - dataStart), dataStart }
+  return { ...parseNamedHeader(source.name, bytes, source.size - dataStart), dataStart }
+}
+
+/** Parses a header; what is wrong with it is said with the file's name. */
+function parseNamedHeader(name: string, bytes: Uint8Array, dataBytes: number): Header {
+  try {
+    return parseHeader(bytes, dataBytes)
+  } catch (error) {
+    if (!isWidthwiseError(error, weightsErrorHints)) throw error
+    throw weightsError(error.code, `${name}: ${error.message}`, error)
+  }
 }

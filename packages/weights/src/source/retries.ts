@@ -41,8 +41,9 @@ export class Retries {
   /** Waits before the next try; throws `error` when it will not pass, or there have been tries enough. */
   async failed(error: unknown): Promise<void> {
     if (!mayPass(error) || this.#failures === this.#limit) throw error
+    throwIfAborted(this.#signal, 'trying again')
     await delay(this.#delayMs * 2 ** this.#failures++, this.#signal)
-    throwIfAborted(this.#signal, 'waiting to try again')
+    throwIfAborted(this.#signal, 'trying again')
   }
 
   /** Runs `attempt` until it succeeds or {@link failed} gives up. */
@@ -57,13 +58,15 @@ export class Retries {
   }
 }
 
-/** Ends after so many milliseconds, or when the signal aborts. */
+/** Ends after so many milliseconds, or as soon as the signal aborts. */
 function delay(delayMs: number, signal?: AbortSignalLike): Promise<void> {
   return new Promise((resolve) => {
-    signal?.addEventListener('abort', resolve, { once: true })
-    platform.setTimeout(() => {
-      signal?.removeEventListener('abort', resolve)
+    const end = () => {
+      platform.clearTimeout(timer)
+      signal?.removeEventListener('abort', end)
       resolve()
-    }, delayMs)
+    }
+    const timer = platform.setTimeout(end, delayMs)
+    signal?.addEventListener('abort', end, { once: true })
   })
 }

@@ -1,0 +1,42 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+
+const root = join(import.meta.dirname, '..')
+
+async function codeOfReadme(): Promise<string[]> {
+  const text = await readFile(join(root, 'README.md'), 'utf8')
+  return [...text.matchAll(/```js\n(.*?)```/gs)].map((match) => match[1] as string)
+}
+
+/** Runs an example and gives what it prints. */
+async function run(example: string): Promise<unknown[]> {
+  const log = vi.spyOn(console, 'log').mockImplementation(() => {})
+  await import(/* @vite-ignore */ `../examples/${example}.mjs`)
+  return log.mock.calls.flat()
+}
+
+describe('the README', () => {
+  afterEach(() => vi.restoreAllMocks())
+
+  it('shows the examples as they are', async () => {
+    const names = await readdir(join(root, 'examples'))
+    const examples = await Promise.all(names.map((name) => readFile(join(root, 'examples', name), 'utf8')))
+    expect((await codeOfReadme()).sort()).toEqual(examples.sort())
+  })
+
+  it('slices', async () => {
+    expect(await run('read-slice')).toEqual([
+      { name: 'head.weight', dtype: 'f16', shape: [2, 4] },
+      Float32Array.of(0, 1, 4, 5),
+    ])
+  })
+
+  it('nests', async () => {
+    expect(await run('nested-shards')).toEqual([
+      Float32Array.of(0, 1, 4, 5),
+      ['w@[0:2,2:4]', 'w@[2:4,0:4]'],
+      Float32Array.from({ length: 16 }, (_, index) => index),
+    ])
+  })
+})

@@ -1,0 +1,27 @@
+import { type ErrorFactory, errorFactory } from '@widthwise/core'
+
+/** Codes of this package's errors, each with what the reader can do. */
+export const facadeErrorHints = {
+  'model-not-found':
+    'Give a folder that holds a widthwise.json, the name of an installed package that does, or an https URL of one.',
+  'model-invalid': 'Correct the named key of widthwise.json; docs and examples show a complete one.',
+  'weights-missing': 'Put the file that the model names beside its widthwise.json; installing the package again does.',
+  'weights-mismatch': 'The file is not the one that the model was published with: fetch or install it again.',
+  'tensor-missing':
+    'The weights lack a tensor of the network: the description and the weights belong to different models.',
+  'tensor-shape':
+    'The weights have a tensor of another shape: the description and the weights belong to different models.',
+  'width-not-offered': 'Use one of the widths that the message lists; `inspect` shows them with their cost.',
+  'device-unknown': 'Use one of the devices that the message lists.',
+  'image-not-found': 'Check the path; folders and globs are taken by the command line.',
+  'image-unreadable': 'Give a file path, a URL, a Blob, encoded bytes, or pixels as { data, width, height }.',
+  'option-invalid': 'Correct the named option.',
+  'answer-not-finite': 'The network answered with NaN or infinity: the weights are damaged, or the input is.',
+  disposed: 'Load the model again; a disposed model runs nothing.',
+} as const
+
+/** The closed union of this package's error codes. */
+export type FacadeErrorCode = keyof typeof facadeErrorHints
+
+/** Makes this package's errors. */
+export const facadeError: ErrorFactory<FacadeErrorCode> = errorFactory(facadeErrorHints)

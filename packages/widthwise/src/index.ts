@@ -1,0 +1,57 @@
+/**
+ * Adaptive vision inference: one network, every width, the cheapest way to stay inside a budget.
+ *
+ * @module
+ */
+import type { AbortSignalLike } from '@widthwise/core'
+import { type LoadOptions, loadModel, type OpenModel, openModel as openModelOn } from './load.ts'
+import type { Model } from './model.ts'
+import { nodePlatform } from './node-platform.ts'
+
+export { type Budget, isWidthwiseError, WidthwiseError } from '@widthwise/core'
+export type { Answer, Classified, ClassProbability, StageRun } from './answer.ts'
+export { type FacadeErrorCode, facadeErrorHints } from './errors.ts'
+export type { LoadOptions, OpenModel } from './load.ts'
+export type { ProfileOptions } from './measure-profile.ts'
+export type { ClassifyOptions, Model } from './model.ts'
+export {
+  type CascadeDocument,
+  type ModelDocument,
+  type PointDocument,
+  type PreprocessDocument,
+  parseModelDocument,
+  type WeightFile,
+} from './model-document.ts'
+export { cacheFolder } from './node-platform.ts'
+export type { BlobLike, DeviceOptions, ImageInput, Pixels } from './platform.ts'
+export type { Profile, ProfilePoint } from './profile.ts'
+
+/**
+ * Loads a model: a folder with a `widthwise.json`, an installed package that has one, or a URL.
+ *
+ * @throws {WidthwiseError} model-not-found, model-invalid, weights-missing, weights-mismatch, tensor-missing, tensor-shape,
+ *   device-unknown, or what the device throws
+ *
+ * @example
+ * const model = await load('@widthwise/model-cifar10')
+ * try {
+ *   const { label, confidence } = await model.classify('cat.png', { budget: { ms: 8 } })
+ * } finally {
+ *   await model.dispose()
+ * }
+ */
+export function load(source: string | URL, options?: LoadOptions): Promise<Model> {
+  return loadModel(nodePlatform, source, options)
+}
+
+/**
+ * Reads and checks a model without opening a device: its document, graph and weights, for tools.
+ *
+ * @throws {WidthwiseError} as {@link load}, but for the device
+ */
+export function openModel(
+  source: string | URL,
+  options: { readonly signal?: AbortSignalLike } = {},
+): Promise<OpenModel> {
+  return openModelOn(nodePlatform, source, options.signal)
+}

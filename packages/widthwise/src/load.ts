@@ -1,0 +1,160 @@
+import type { AbortSignalLike, Device, Graph, Subnet, TensorStore } from '@widthwise/core'
+import { buildGraph, costOf, type SubnetCost, sliceGraph, subnetAt } from '@widthwise/graph'
+import { createPreprocessor, type Preprocessor } from '@widthwise/image'
+import { facadeError } from './errors.ts'
+import { Model } from './model.ts'
+import { type ModelDocument, parseModelDocument } from './model-document.ts'
+import type { DeviceOptions, ModelFiles, Platform } from './platform.ts'
+
+/** Options of `load`. */
+export interface LoadOptions extends DeviceOptions {
+  /** What the model runs on: `auto`, a device's name, or a device of your own, which stays yours to dispose. */
+  readonly device?: string | Device
+  /** Whether pictures are turned as their EXIF orientation says (default), or taken as they are stored. */
+  readonly orientation?: 'exif' | 'ignore'
+  readonly signal?: AbortSignalLike
+}
+
+/** A model that has been read and checked, before any device is opened for it. */
+export interface OpenModel extends AsyncDisposable {
+  readonly document: ModelDocument
+  readonly labels: readonly string[]
+  readonly graph: Graph
+  readonly store: TensorStore
+  /** Pictures to inputs `[3, height, width]`, as the model was trained with. */
+  readonly preprocessor: Preprocessor
+  /** The subnet of a width that the model offers. @throws {WidthwiseError} width-not-offered */
+  subnet(width: number): Subnet
+  /** Cost of a width on one image. @throws {WidthwiseError} width-not-offered */
+  cost(width: number): SubnetCost
+}
+
+/**
+ * Reads a model folder, package or URL and checks all of it: the document, the labels, every weight file's hash,
+ * every tensor's presence and shape.
+ *
+ * @throws {WidthwiseError} model-not-found, model-invalid, weights-missing, weights-mismatch, tensor-missing, tensor-shape
+ */
+export async function openModel(
+  platform: Platform,
+  source: string | URL,
+  signal?: AbortSignalLike,
+): Promise<OpenModel> {
+  const files = await platform.locate(source)
+  const document = await readDocument(files)
+  const labels = await readLabels(files, document)
+  const graph = buildGraph(document.architecture, { input: document.input })
+  const preprocessor = createPreprocessor(document.preprocess)
+  if (preprocessor.shape.join() !== document.input.join()) {
+    throw facadeError(
+      'model-invalid',
+      `${files.where}/widthwise.json: preprocess gives [${preprocessor.shape}], the input is [${document.input}]`,
+    )
+  }
+  const store = await files.openWeights(document.weights, signal)
+  try {
+    checkTensors(graph, store, files.where)
+  } catch (error) {
+    await store[Symbol.asyncDispose]()
+    throw error
+  }
+  const costs = new Map<number, SubnetCost>()
+  const subnet = (width: number): Subnet => subnetAt(document.slicing, offered(document, width), graph.architecture)
+  return {
+    document,
+    labels,
+    graph,
+    store,
+    preprocessor,
+    subnet,
+    cost: (width) => {
+      const known = costs.get(width) ?? costOf(graph, subnet(width))
+      costs.set(width, known)
+      return known
+    },
+    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+  }
+}
+
+/** Opens a model and a device for it. */
+export async function loadModel(platform: Platform, source: string | URL, options: LoadOptions = {}): Promise<Model> {
+  const { device = 'auto', signal } = options
+  const open = await openModel(platform, source, signal)
+  const owned = typeof device === 'string'
+  let opened: Device | undefined
+  try {
+    opened = owned ? await platform.openDevice(deviceName(platform, device), options) : device
+    const runner = await opened.prepare(
+      { graph: open.graph, store: open.store },
+      { outputs: ['logits'], ...(signal && { signal }) },
+    )
+    return new Model({
+      platform,
+      open,
+      device: opened,
+      ownsDevice: owned,
+      runner,
+      orientation: options.orientation ?? 'exif',
+      concurrency: options.workers ?? 1,
+    })
+  } catch (error) {
+    await open[Symbol.asyncDispose]()
+    if (owned) await opened?.[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+function deviceName(platform: Platform, name: string): string {
+  const known = ['auto', ...platform.devices]
+  if (!known.includes(name)) {
+    throw facadeError('device-unknown', `no device '${name}' here; there are ${known.join(', ')}`, {
+      details: { name },
+    })
+  }
+  return name === 'auto' ? (platform.devices[0] as string) : name
+}
+
+async function readDocument(files: ModelFiles): Promise<ModelDocument> {
+  const where = `${files.where}/widthwise.json`
+  return parseModelDocument(parseJson(await files.text('widthwise.json'), where), where)
+}
+
+async function readLabels(files: ModelFiles, document: ModelDocument): Promise<readonly string[]> {
+  const { labels, architecture } = document
+  const list = typeof labels === 'string' ? parseJson(await files.text(labels), `${files.where}/${labels}`) : labels
+  if (!Array.isArray(list) || !list.every((label) => typeof label === 'string')) {
+    throw facadeError('model-invalid', `${files.where}: labels: must be a list of strings`)
+  }
+  if (list.length !== architecture.classes) {
+    throw facadeError('model-invalid', `${files.where}: labels: ${list.length} for ${architecture.classes} classes`)
+  }
+  return list
+}
+
+function parseJson(text: string, where: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw facadeError('model-invalid', `${where} is not JSON: ${(cause as Error).message}`, { cause })
+  }
+}
+
+function checkTensors(graph: Graph, store: TensorStore, where: string): void {
+  for (const { name, fullShape } of sliceGraph(graph, { rule: 'none' }).parameters.values()) {
+    const info = store.get(name)
+    if (!info) throw facadeError('tensor-missing', `${where}: no tensor ${name}`, { details: { name } })
+    if (info.shape.join() !== fullShape.join()) {
+      throw facadeError('tensor-shape', `${where}: ${name} is [${info.shape}], the network needs [${fullShape}]`, {
+        details: { name, shape: info.shape, expected: fullShape },
+      })
+    }
+  }
+}
+
+function offered(document: ModelDocument, width: number): number {
+  const { widths } = document.slicing
+  if (widths.includes(width)) return width
+  throw facadeError('width-not-offered', `${document.name} has no width ${width}; it offers ${widths.join(', ')}`, {
+    details: { width, widths },
+  })
+}

@@ -1,0 +1,61 @@
+import type { AbortSignalLike, Device, TensorStore } from '@widthwise/core'
+import type { RgbImage } from '@widthwise/image'
+import type { WeightFile } from './model-document.ts'
+import type { Profile } from './profile.ts'
+
+/** Pixels as an `ImageData` has them, or without alpha: three or four bytes a pixel, row by row. */
+export interface Pixels {
+  readonly data: Uint8Array | Uint8ClampedArray
+  readonly width: number
+  readonly height: number
+}
+
+/** The part of a `Blob` that is needed to read one. */
+export interface BlobLike {
+  arrayBuffer(): Promise<ArrayBuffer>
+}
+
+/** A picture as callers have it: a path or URL, encoded bytes, a Blob, or pixels. */
+export type ImageInput = string | URL | Uint8Array | ArrayBuffer | BlobLike | Pixels
+
+/** Where a model's files are. */
+export interface ModelFiles {
+  /** Names the place in messages. */
+  readonly where: string
+  /** A text file of the model. @throws {WidthwiseError} model-not-found */
+  text(file: string): Promise<string>
+  /** All weight files together, each checked against its size and hash. @throws {WidthwiseError} weights-missing, weights-mismatch */
+  openWeights(weights: readonly WeightFile[], signal?: AbortSignalLike): Promise<TensorStore>
+}
+
+/** What callers may say about the device a model runs on. */
+export interface DeviceOptions {
+  /** Threads inside one run. Default: what the device finds best. */
+  readonly intraOpThreads?: number
+  /** Workers that run side by side. Default 1. */
+  readonly workers?: number
+  /** Bytes that ready sessions may take before the least recently used one is given back. */
+  readonly memoryBytes?: number
+}
+
+/** What differs between Node and a browser; the rest of the facade is the same. */
+export interface Platform {
+  /** Names of the devices that `device` may ask for; the first is what `auto` means. */
+  readonly devices: readonly string[]
+  openDevice(name: string, options: DeviceOptions): Promise<Device>
+  locate(source: string | URL): Promise<ModelFiles>
+  /** Decodes a picture; the bytes decide, not the name. */
+  readImage(
+    input: Exclude<ImageInput, Pixels>,
+    orientation: 'exif' | 'ignore',
+    signal?: AbortSignalLike,
+  ): Promise<RgbImage>
+  /** What this machine and its runtime are, for profiles. */
+  machine(): Promise<string>
+  readProfile(key: string): Promise<Profile | undefined>
+  /** Keeps a profile; a place that cannot be written is no error, the profile is then measured again. */
+  writeProfile(key: string, profile: Profile): Promise<void>
+  /** Milliseconds on a monotonic clock. */
+  now(): number
+  sha256(text: string): Promise<string>
+}
