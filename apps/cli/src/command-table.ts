@@ -1,0 +1,33 @@
+import type { CommandModule } from './cli.ts'
+
+/** Every command, in the order in which help lists them; a command's own file is loaded when it is named. */
+export const commandTable: Readonly<Record<string, { readonly summary: string; load(): Promise<CommandModule> }>> = {
+  classify: {
+    summary: 'say what is in pictures, at a width, inside a budget, or narrow first and wider if need be',
+    load: async () => (await import('./commands/classify.ts')).classify,
+  },
+  inspect: {
+    summary: 'parameters, MACs and memory of a model, a file or a configuration, width by width',
+    load: async () => (await import('./commands/inspect.ts')).inspect,
+  },
+  eval: {
+    summary: "accuracy and cost of a model's widths and cascades on a data set",
+    load: async () => (await import('./commands/eval.ts')).evaluate,
+  },
+  profile: {
+    summary: 'measure every width of a model on this machine',
+    load: async () => (await import('./commands/profile.ts')).profile,
+  },
+  export: {
+    summary: 'write one width of a model as a plain ONNX file',
+    load: async () => (await import('./commands/export.ts')).exportModel,
+  },
+  run: {
+    summary: 'run golden forward cases and compare with what the reference answered',
+    load: async () => (await import('./commands/run.ts')).run,
+  },
+  doctor: {
+    summary: 'what this machine offers, and what is wrong with it',
+    load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
+}

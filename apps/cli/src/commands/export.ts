@@ -1,0 +1,35 @@
+import type { Command } from 'commander'
+import type { Cli, CommandModule, Outcome } from '../cli.ts'
+import { examples } from '../options/examples.ts'
+import { parseBatch, parseWidth } from '../options/numbers.ts'
+
+/** Options as the command line gives them. */
+export interface ExportFlags {
+  readonly width: number
+  readonly out: string
+  readonly batch: number | 'dynamic'
+}
+
+/** `widthwise export MODEL --width R --out FILE.onnx`. */
+export const exportModel: CommandModule = {
+  define(command: Command, act: (work: (cli: Cli) => Promise<Outcome>) => Promise<void>): void {
+    command
+      .argument('<model>', 'a folder with a widthwise.json, a package that has one, or its https URL')
+      .requiredOption('--width <ratio>', 'the width to export', parseWidth)
+      .requiredOption('--out <file.onnx>', 'the file to write; one of that name is replaced')
+      .option('--batch <n>', 'pictures of one run, or dynamic for any number', parseBatch, 1)
+      .addHelpText(
+        'after',
+        examples(
+          ['export @widthwise/model-cifar10 --width 0.5 --out half.onnx', 'half the width, one picture at a time'],
+          [
+            'export ./my-model --width 1 --batch dynamic --out full.onnx --json',
+            'the full width, any number of pictures',
+          ],
+        ),
+      )
+      .action((model: string, flags: ExportFlags) =>
+        act(async (cli) => (await import('../export/export-width.ts')).exportWidth(cli, model, flags)),
+      )
+  },
+}

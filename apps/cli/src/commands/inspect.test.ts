@@ -1,0 +1,175 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { runInProcess } from '../testing/run-in-process.test-support.ts'
+import { temporaryFolder } from '../testing/temporary-folder.test-support.ts'
+import { writeTinyModel } from '../testing/tiny-model.test-support.ts'
+
+const root = temporaryFolder()
+const at = (name: string): string => join(root, name)
+const model = at('tiny')
+
+beforeAll(async () => {
+  await writeTinyModel(model)
+})
+
+// biome-ignore lint/suspicious/noExplicitAny: the documents differ with what is inspected
+const inspect = async (...argv: string[]): Promise<{ code: number; json: any }> => {
+  const { code, stdout } = await runInProcess(['inspect', ...argv, '--json'])
+  return { code, json: JSON.parse(stdout) }
+}
+
+const described = (name: string, content: unknown): string => {
+  writeFileSync(at(name), typeof content === 'string' ? content : JSON.stringify(content))
+  return at(name)
+}
+
+describe('a configuration', () => {
+  // Liu et al. 2022, Table 1: ConvNeXt-T has 28.6 M parameters and 4.5 G MACs at 224.
+  it('has the published cost', async () => {
+    const { code, json } = await inspect('convnext_tiny')
+    expect(code).toBe(0)
+    expect(json).toMatchObject({
+      schema: 'widthwise.inspect/1',
+      name: 'convnext_tiny',
+      family: 'convnext',
+      input: [3, 224, 224],
+    })
+    expect(json.widths).toHaveLength(1)
+    const [full] = json.widths
+    expect([full.width, full.params, (full.macs / 1e9).toFixed(1)]).toEqual([1, 28_589_128, '4.5'])
+    expect(full.weightBytes).toBe(4 * full.params)
+    expect(full.peakActivations).toBeGreaterThan(0)
+  })
+
+  it('costs with the square of the picture and falls with the width', async () => {
+    const { json: large } = await inspect('convnext_tiny', '--image-size', '448')
+    const { json: small } = await inspect('convnext_tiny', '--width', '1,0.5')
+    expect(small.widths.map(({ width }: { width: number }) => width)).toEqual([0.5, 1])
+    const [half, full] = small.widths
+    expect(large.widths[0].macs / full.macs).toBeCloseTo(4, 2)
+    expect((half.macs / 1e9).toFixed(3)).toBe('1.151')
+    expect((half.macsReference / 1e9).toFixed(3)).toBe('1.195')
+  })
+})
+
+describe('a model', () => {
+  it('shows all its widths, or those asked for', async () => {
+    const { code, json } = await inspect(model)
+    expect(code).toBe(0)
+    expect(json).toMatchObject({
+      name: 'tiny',
+      licence: 'MIT',
+      rule: 'slimmable',
+      classes: 3,
+      cascades: 2,
+      input: [3, 32, 32],
+    })
+    expect(json.widths.map(({ width, top1 }: { width: number; top1: number }) => [width, top1])).toEqual([
+      [0.5, 0.8],
+      [1, 0.9],
+    ])
+    expect((await inspect(model, '--width', '1')).json.widths).toEqual([json.widths[1]])
+    expect((await inspect(join(model, 'widthwise.json'))).json).toEqual(json)
+  })
+
+  it('refuses a width that is not offered', async () => {
+    const { code, json } = await inspect(model, '--width', '0.25')
+    expect([code, json.error.code]).toEqual([2, 'width-not-offered'])
+  })
+})
+
+describe('a description', () => {
+  const architecture = { family: 'convnext', naming: 'timm', dims: [8, 16], depths: [1, 1], classes: 10 }
+
+  it('costs what its slicing reads', async () => {
+    const full = await inspect(described('full.json', { architecture, input: [3, 64, 64] }))
+    const half = await inspect(
+      described('half.json', {
+        architecture,
+        input: [3, 64, 64],
+        slicing: { rule: 'slimmable', width: 0.5, stem: 'active' },
+      }),
+    )
+    const blocks = await inspect(
+      described('blocks.json', { architecture, input: [3, 64, 64], slicing: { rule: 'slimmable', width: [0.5, 1] } }),
+    )
+    expect([full.json.name, full.json.input, full.json.widths[0].width]).toEqual(['full', [3, 64, 64], 1])
+    expect([half.json.widths[0].width, blocks.json.widths[0].width]).toEqual([0.5, [0.5, 1]])
+    const macs = [half, blocks, full].map(({ json }) => json.widths[0].macs)
+    expect(macs).toEqual([...macs].sort((a, b) => a - b))
+  })
+
+  it('takes widths where it states no slicing', async () => {
+    const file = described('plain.json', { architecture })
+    const { json } = await inspect(file, '--width', '0.5,1', '--image-size', '96')
+    expect([json.input, json.widths.length]).toEqual([[3, 96, 96], 2])
+    const sliced = described('sliced.json', { architecture, slicing: { rule: 'none' } })
+    expect((await inspect(sliced, '--width', '1')).json.error.code).toBe('usage-invalid')
+  })
+
+  it.each<[string, unknown, string]>([
+    ['no JSON', '{', 'description-invalid'],
+    ['a list', [], 'description-invalid'],
+    ['null', 'null', 'description-invalid'],
+    ['no architecture', { input: [3, 32, 32] }, 'description-invalid'],
+    ['a slicing that is a word', { architecture, slicing: 'half' }, 'description-invalid'],
+    ['far too long', ' '.repeat(2 ** 20 + 1), 'description-invalid'],
+    ['an unknown family', { architecture: { family: 'perceptron' } }, 'architecture-unknown'],
+    ['a wrong key', { architecture: { ...architecture, dims: ['8', 16] } }, 'architecture-invalid'],
+    ['an input of another form', { architecture, input: [32, 32] }, 'input-invalid'],
+    ['no such rule', { architecture, slicing: { rule: 'halve' } }, 'subnet-invalid'],
+    ['no channel left', { architecture, slicing: { rule: 'slimmable', width: 0.01 } }, 'subnet-empty'],
+  ])('%s', async (name, content, code) => {
+    const { code: exitCode, json } = await inspect(described(`${name.replaceAll(' ', '-')}.json`, content))
+    expect([exitCode, json.error?.code]).toEqual([3, code])
+  })
+
+  it('a file that is missing', async () => {
+    expect((await inspect(at('none.json'))).json.error.code).toBe('description-invalid')
+  })
+})
+
+describe('a checkpoint', () => {
+  const file = join(model, 'model.safetensors')
+
+  it('lists its tensors and adds them up', async () => {
+    const { code, json } = await inspect(file)
+    const { json: costs } = await inspect(model)
+    expect([code, json.widths, json.params]).toEqual([0, [], costs.widths[1].params])
+    expect(json.bytes).toBe(4 * json.params)
+    const stem = json.tensors.find(({ name }: { name: string }) => name === 'stem.0.weight')
+    expect(stem).toEqual({ name: 'stem.0.weight', dtype: 'f32', shape: [8, 3, 4, 4], bytes: 4 * 8 * 3 * 16 })
+  })
+
+  it('has no widths to ask for', async () => {
+    expect((await inspect(file, '--width', '1')).json.error.code).toBe('usage-invalid')
+  })
+
+  it('says what is wrong with a damaged one', async () => {
+    const { code, json } = await inspect(described('damaged.safetensors', 'no tensors'))
+    expect([code, json.error.code]).toEqual([3, expect.stringMatching(/^(file-truncated|header-too-large)$/)])
+  })
+})
+
+it('says that ONNX files come later', async () => {
+  const { code, json } = await inspect('model.onnx')
+  expect([code, json.error.code]).toEqual([3, 'inspect-unsupported'])
+})
+
+it('lists the configurations for a name that is nothing', async () => {
+  const { code, json } = await inspect('convnext_teeny')
+  expect([code, json.error.code]).toEqual([3, 'inspect-unknown'])
+  expect(json.error.message).toContain('convnext_tiny')
+})
+
+it('prints tables for people', async () => {
+  const configuration = await runInProcess(['inspect', 'convnext_tiny', '--width', '0.5'])
+  expect(configuration.stdout).toMatch(
+    /^convnext_tiny \(convnext\) on 3 × 224 × 224\n\nwidth +parameters +MACs +MACs, reference/,
+  )
+  const tiny = await runInProcess(['inspect', model])
+  expect(tiny.stdout).toMatch(/top-1\n +0\.5 .* 80\.0 %\n +1 .* 90\.0 %\n$/)
+  const checkpoint = await runInProcess(['inspect', join(model, 'model.safetensors')])
+  expect(checkpoint.stdout).toMatch(/stem\.0\.weight +f32 +\[8, 3, 4, 4\] +1\.50 KiB/)
+})

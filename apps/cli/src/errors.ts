@@ -1,0 +1,31 @@
+import { type ErrorFactory, errorFactory } from '@widthwise/core'
+
+/** Codes of the command line's own errors, each with what the reader can do. */
+export const cliErrorHints = {
+  'usage-invalid': 'Run the command with --help: it shows every option with examples.',
+  'image-not-found': 'Check the path; a pattern with * or ? must match at least one file.',
+  'folder-empty': 'Name a folder that has pictures (jpg, png, webp, gif, tiff, avif) directly in it.',
+  'input-too-large': 'Save what is piped in to a file and check that it is one picture.',
+  'inspect-unknown': 'Name a model, a .safetensors or .json file, or one of the configurations that the message lists.',
+  'inspect-unsupported': 'Inspect the model that the file was exported from; its costs are the same.',
+  'description-invalid':
+    'Write {"architecture": {"family": …}, "input"?: [channels, height, width], "slicing"?: {"rule": …}}.',
+  'device-unknown': 'Use one of the devices that the message lists.',
+  'cascade-missing': 'Leave --cascade out, or use a model whose widthwise.json has a cascade table.',
+  'labels-mismatch': 'Evaluate on data with the classes that the model was trained for.',
+  'answer-not-finite': 'The network answered with NaN or infinity: the weights are damaged.',
+  'data-unreadable': 'Not one picture could be read: check the folder or the list.',
+  'disk-full': 'Make room on the disk; nothing was left behind.',
+  'output-unwritable': 'Name a folder that exists and can be written to; nothing was left behind.',
+  unexpected: 'This is a fault of widthwise: run again with WIDTHWISE_DEBUG=1 and report what it prints.',
+
+  // what doctor finds
+  'node-too-old': 'Install Node 20.19 or later.',
+  'cache-unwritable': 'Name a folder that can be written to in WIDTHWISE_CACHE.',
+} as const
+
+/** The closed union of the command line's own error codes. */
+export type CliErrorCode = keyof typeof cliErrorHints
+
+/** Makes the command line's own errors. */
+export const cliError: ErrorFactory<CliErrorCode> = errorFactory(cliErrorHints)

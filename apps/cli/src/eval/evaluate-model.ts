@@ -1,0 +1,116 @@
+import { type Dataset, openDataset } from '@widthwise/datasets'
+import { type OpenModel, openModel } from 'widthwise'
+import type { Cli, Outcome } from '../cli.ts'
+import type { EvalFlags } from '../commands/eval.ts'
+import { errorDocument } from '../error-document.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { openDevice } from '../open-device.ts'
+import { assertClasses } from './assert-classes.ts'
+import { cascadePoints, cascadeResults } from './cascade-points.ts'
+import { type Evaluation, evaluationText, type WidthResult } from './evaluation-text.ts'
+import { medianTimes } from './median-times.ts'
+import { type PredictedWidths, predictWidths } from './predict-widths.ts'
+import { writePool } from './write-pool.ts'
+
+/**
+ * Accuracy and cost of a model's widths, and of cascades of them, on labelled pictures. Pictures that cannot be read are
+ * counted and named; the shares are of those that can.
+ *
+ * @throws {WidthwiseError} for the model, the data set, the device, options that do not fit the model, or the records
+ */
+export async function evaluateModel(cli: Cli, source: string, flags: EvalFlags): Promise<Outcome> {
+  const { signal } = cli
+  await using model = await openModel(source, { signal })
+  const widths = flags.width === 'all' ? model.document.slicing.widths : flags.width
+  const subnets = widths.map((width) => model.subnet(width))
+  const points = cascadePoints(model, flags.cascade, widths)
+  await using device = await openDevice(flags.device)
+  const dataset = await openData(cli, model, flags)
+  const count = Math.min(dataset.count, flags.limit ?? dataset.count)
+  await using runner = await device.prepare(
+    { graph: model.graph, store: model.store },
+    { outputs: ['logits'], subnets, signal },
+  )
+
+  const progress = await cli.progress('evaluating')
+  const keepTop = flags.records !== undefined
+  let predicted: PredictedWidths
+  let medians: ReadonlyMap<number, number>
+  try {
+    const { batch } = flags
+    const onProgress = progress.update
+    predicted = await predictWidths({ model, runner, dataset, widths, count, batch, keepTop, signal, onProgress })
+    medians = await medianTimes(model, runner, widths, signal)
+  } finally {
+    progress.stop()
+  }
+
+  const evaluation: Evaluation = {
+    model: model.document.name,
+    data: dataset.name,
+    split: dataset.split,
+    count: predicted.ids.length,
+    widths: widths.map((width) => widthResult(width, model, predicted, medians)),
+    cascade: cascadeResults(model, points, predicted),
+  }
+  const records = flags.records && (await write(flags.records, evaluation, predicted, model, signal))
+  const { cascade, ...document } = evaluation
+  const failures = predicted.failed.map(({ id, error }) => ({ subject: String(id), error }))
+  return {
+    exitCode: failures.length > 0 ? exitCodes.failed : exitCodes.done,
+    document: {
+      ...document,
+      ...(cascade.length > 0 && { cascade }),
+      ...(failures.length > 0 && {
+        failed: predicted.failed.map(({ id, error }) => ({ id, error: errorDocument(error) })),
+      }),
+      ...(records && { records }),
+    },
+    text: (style) => evaluationText(evaluation, style),
+    failures,
+  }
+}
+
+async function openData(cli: Cli, { labels }: OpenModel, { data, split }: EvalFlags): Promise<Dataset> {
+  const progress = await cli.progress('getting the data')
+  try {
+    const dataset = await openDataset(data, {
+      split,
+      labels,
+      signal: cli.signal,
+      onProgress: ({ done, total }) => progress.update(total > 0 ? done / total : 0),
+    })
+    assertClasses(dataset, labels)
+    return dataset
+  } finally {
+    progress.stop()
+  }
+}
+
+function widthResult(
+  width: number,
+  model: OpenModel,
+  { byWidth, ids }: PredictedWidths,
+  medians: ReadonlyMap<number, number>,
+): WidthResult {
+  const { right = [], rightInFive = [] } = byWidth.get(width) ?? {}
+  const share = (marks: readonly number[]): number => marks.reduce((sum, mark) => sum + mark, 0) / ids.length
+  return {
+    width,
+    top1: share(right),
+    top5: share(rightInFive),
+    macs: model.cost(width).macs,
+    msMedian: medians.get(width) as number,
+  }
+}
+
+function write(
+  folder: string,
+  { widths }: Evaluation,
+  predicted: PredictedWidths,
+  { labels }: OpenModel,
+  signal: AbortSignal,
+): Promise<string> {
+  const models = widths.map(({ width, macs, msMedian }) => ({ width, macs, ms: msMedian }))
+  return writePool(folder, models, predicted, { classes: labels.length, signal })
+}

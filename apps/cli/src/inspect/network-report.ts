@@ -1,0 +1,58 @@
+import type { SubnetCost } from '@widthwise/graph'
+import type { Outcome } from '../cli.ts'
+import { formatBytes, formatCount, formatShare, formatWidth } from '../text/format.ts'
+import type { Style } from '../text/style.ts'
+import { type Column, renderTable } from '../text/table.ts'
+
+/** One subnet of a network with its cost on one image. */
+export interface WidthReport extends SubnetCost {
+  /** A list has one ratio a block. */
+  readonly width: number | readonly number[]
+  /** Accuracy that a model states. */
+  readonly top1?: number
+}
+
+/** A network as `inspect` prints it. */
+export interface NetworkReport {
+  readonly name: string
+  readonly family: string
+  /** `[channels, height, width]` of one image. */
+  readonly input: readonly number[]
+  readonly widths: readonly WidthReport[]
+}
+
+/** The outcome of inspecting a network. @param facts more of the document, of no interest to the table */
+export function networkOutcome(report: NetworkReport, facts: Readonly<Record<string, unknown>> = {}): Outcome {
+  const { name, family, input, widths } = report
+  return {
+    document: { name, family, input, ...facts, widths },
+    text: (style) => `${style.colours.bold(name)} (${family}) on ${input.join(' × ')}\n\n${widthTable(widths, style)}`,
+  }
+}
+
+function widthTable(widths: readonly WidthReport[], style: Style): string {
+  // Columns that say nothing of this network are left out.
+  const reference = widths.some(({ macs, macsReference }) => macsReference !== undefined && macsReference !== macs)
+  const accuracy = widths.some(({ top1 }) => top1 !== undefined)
+  const right = (title: string): Column => ({ title, align: 'right' })
+  const columns = [
+    right('width'),
+    right('parameters'),
+    right('MACs'),
+    ...(reference ? [right('MACs, reference')] : []),
+    right('weights'),
+    right('activations'),
+    ...(accuracy ? [right('top-1')] : []),
+  ]
+  const rows = widths.map(({ width, params, macs, macsReference, weightBytes, peakActivations, top1 }) => [
+    typeof width === 'number' ? formatWidth(width) : `[${width.join(' ')}]`,
+    formatCount(params),
+    formatCount(macs),
+    ...(reference ? [formatCount(macsReference ?? macs)] : []),
+    formatBytes(weightBytes),
+    // Activations are float32.
+    formatBytes(4 * peakActivations),
+    ...(accuracy ? [top1 === undefined ? '' : formatShare(top1)] : []),
+  ])
+  return renderTable(columns, rows, style)
+}

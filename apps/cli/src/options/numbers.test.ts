@@ -1,0 +1,40 @@
+import { InvalidArgumentError } from 'commander'
+import { describe, expect, it } from 'vitest'
+import {
+  parseAllOrWidths,
+  parseBatch,
+  parseCount,
+  parseFraction,
+  parsePositive,
+  parseWidth,
+  parseWidths,
+} from './numbers.ts'
+
+describe('numbers of options', () => {
+  it.each<[string, (text: string) => unknown, string, unknown]>([
+    ['exponents', parsePositive, '5e6', 5_000_000],
+    ['a leading point', parseFraction, '.01', 0.01],
+    ['no loss', parseFraction, '0', 0],
+    ['a count', parseCount, '12', 12],
+    ['a width', parseWidth, '0.25', 0.25],
+    ['widths in any order, with spaces', parseWidths, '1, 0.5,0.25,0.5', [0.25, 0.5, 1]],
+    ['all widths', parseAllOrWidths, 'all', 'all'],
+    ['some widths', parseAllOrWidths, '0.5', [0.5]],
+    ['any batch', parseBatch, 'dynamic', 'dynamic'],
+    ['a batch', parseBatch, '4', 4],
+  ])('takes %s', (_, parse, text, value) => {
+    expect(parse(text)).toEqual(value)
+  })
+
+  it.each<[(text: string) => unknown, readonly string[]]>([
+    [parsePositive, ['', ' ', '0', '-1', 'NaN', 'Infinity', '1e999', '0x10', '1_000', '5ms', '1,5']],
+    [parseCount, ['0', '1.5', '-2', '1e20', 'many']],
+    [parseFraction, ['1.0001', '-0.1', '1 %']],
+    [parseWidth, ['0', '1.5', '-0.5']],
+    [parseWidths, ['', ',', '0.5,', '0.5,2']],
+    [parseAllOrWidths, ['ALL', 'half']],
+    [parseBatch, ['0', 'any']],
+  ])('refuses what is none, %#', (parse, texts) => {
+    for (const text of texts) expect(() => parse(text), text).toThrow(InvalidArgumentError)
+  })
+})

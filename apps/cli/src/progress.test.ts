@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest'
+import { openProgress } from './progress.ts'
+import { collector } from './testing/run-in-process.test-support.ts'
+
+/** A terminal as far as a bar asks for one. */
+function terminal(): ReturnType<typeof collector> {
+  const { stream, text } = collector()
+  return { stream: Object.assign(stream, { isTTY: true, columns: 80 }), text }
+}
+
+it('draws a bar on a terminal and takes it away', async () => {
+  const { stream, text } = terminal()
+  const progress = await openProgress(stream, 'measuring')
+  progress.update(1)
+  progress.stop()
+  expect(text()).toContain('measuring ')
+  expect(text()).toContain('100 %')
+  // Shows the cursor again.
+  expect(text()).toContain('\u001b[?25h')
+})
+
+it('is silent elsewhere', async () => {
+  const { stream, text } = collector()
+  const progress = await openProgress(stream, 'measuring')
+  progress.update(0.5)
+  progress.stop()
+  expect(text()).toBe('')
+})

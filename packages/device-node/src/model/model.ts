@@ -1,0 +1,27 @@
+import type { PortInfo, Subnet } from '@widthwise/core'
+import type { PreparedModels } from '../cache/prepared-models.ts'
+import type { SessionSource } from '../pool/session-source.ts'
+
+/** A model as a runner knows it: what goes in and out, and what to open for a subnet. */
+export interface Model {
+  readonly inputs: readonly PortInfo[]
+  readonly outputs: readonly PortInfo[]
+  /**
+   * The source of sessions of a subnet with these outputs; the same one for the same question.
+   *
+   * @throws {WidthwiseError} when there is no such subnet
+   */
+  source(subnet: Subnet | undefined, outputs: readonly string[]): SessionSource
+}
+
+/** What a model needs of the device and the runner it belongs to. */
+export interface ModelContext {
+  /** The runner. */
+  readonly owner: object
+  /** Undefined where the device keeps none. */
+  readonly prepared: PreparedModels | undefined
+  /** Models with fewer bytes of weights are opened from memory. */
+  readonly cacheFromBytes: number
+  /** Aborts when the caller no longer wants the model made ready. */
+  readonly signal: AbortSignal
+}

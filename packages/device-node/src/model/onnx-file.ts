@@ -1,0 +1,43 @@
+import { readFile, stat } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { fromOnnx } from '@widthwise/onnx'
+import { nodeDeviceError } from '../errors.ts'
+import { externalFiles } from './external-tensors.ts'
+
+/** Somebody's ONNX model, looked at but not opened. */
+export interface OnnxFile {
+  /** Its bytes, or its absolute path. */
+  readonly onnx: Uint8Array | string
+  /** Paths of the files that hold data of its tensors. */
+  readonly externalPaths: readonly string[]
+  /** Bytes of the model and of those files. */
+  readonly totalBytes: number
+}
+
+/**
+ * Reads a model that is given by its path or its bytes, and finds the files beside it. Bytes are not copied.
+ *
+ * @throws {WidthwiseError} model-unreadable, model-refused, onnx-malformed, onnx-too-complex
+ */
+export async function readOnnxFile(given: Uint8Array | string): Promise<OnnxFile> {
+  const onnx = typeof given === 'string' ? resolve(given) : given
+  const bytes = typeof onnx === 'string' ? await orUnreadable(onnx, readFile(onnx)) : onnx
+  const names = externalFiles(fromOnnx(bytes))
+  if (typeof onnx !== 'string' && names.length > 0) {
+    throw nodeDeviceError(
+      'model-unreadable',
+      `the model, given as bytes, has data in ${names.join(', ')}; given by its path, they would be found beside it`,
+    )
+  }
+  const externalPaths = names.map((name) => join(dirname(onnx as string), name))
+  const sizes = await Promise.all(externalPaths.map(async (file) => (await orUnreadable(file, stat(file))).size))
+  return { onnx, externalPaths, totalBytes: sizes.reduce((sum, size) => sum + size, bytes.length) }
+}
+
+async function orUnreadable<Result>(path: string, reading: Promise<Result>): Promise<Result> {
+  try {
+    return await reading
+  } catch (cause) {
+    throw nodeDeviceError('model-unreadable', `${path} cannot be read`, { details: { path }, cause })
+  }
+}

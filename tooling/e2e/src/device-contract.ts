@@ -1,0 +1,176 @@
+import { join } from 'node:path'
+import { type Device, isWidthwiseError, type Runner, type Subnet, type Tensor } from '@widthwise/core'
+import {
+  type CaseSubnet,
+  compareTensor,
+  type FilledTensor,
+  fillStore,
+  fillTensor,
+  readForwardCase,
+  runForwardCase,
+  toleranceOf,
+} from '@widthwise/golden'
+import { buildGraph } from '@widthwise/graph'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { root } from './workspace.ts'
+
+/** A device, and how to open one. */
+export interface DeviceRow {
+  readonly name: string
+  readonly open: () => Promise<Device>
+}
+
+// One slimmable network at three widths, two pictures a batch, several outputs.
+const golden = await readForwardCase(join(root, 'tooling/golden/testdata/forward/convnext-slim'))
+const port = golden.inputs[0] as FilledTensor
+const graph = buildGraph(golden.architecture, { input: port.shape.slice(1) })
+const store = fillStore(golden)
+const batch: Tensor = { shape: port.shape, data: fillTensor(golden.seed, port) }
+const byCost = golden.subnets.toSorted((a, b) => (a.cost?.macs ?? 0) - (b.cost?.macs ?? 0))
+const narrowest = byCost[0] as CaseSubnet
+const widest = byCost.at(-1) as CaseSubnet
+
+/** What the contract `Device` promises, whatever the device: run it over every one. */
+export function describeDevice({ name, open }: DeviceRow): void {
+  describe(`the device ${name}`, () => {
+    let device: Device
+    let runner: Runner
+    beforeAll(async () => {
+      device = await open()
+      runner = await device.prepare({ graph, store })
+    })
+    afterAll(async () => {
+      await runner[Symbol.asyncDispose]()
+      await device[Symbol.asyncDispose]()
+    })
+    const logits = async (subnet: Subnet, input = batch) =>
+      (await runner.run({ [port.name]: input }, subnet)).logits as Tensor
+
+    it('says its name', () => {
+      expect([device.name, device.telemetry().device]).toEqual([name, name])
+    })
+
+    it('answers every subnet of a golden case as the reference does', async () => {
+      const report = await runForwardCase(golden, device)
+      expect(report.subnets.map(({ id, error }) => ({ id, error }))).toEqual(golden.subnets.map(({ id }) => ({ id })))
+      expect(report).toMatchObject({ pass: true })
+    })
+
+    it('names its inputs and outputs, with the batch in front', () => {
+      expect(runner.inputs).toEqual([{ name: port.name, shape: [-1, ...port.shape.slice(1)] }])
+      expect(runner.outputs.map((output) => output.name)).toEqual(graph.outputs.map((output) => output.name))
+      expect(runner.outputs.find((output) => output.name === 'logits')?.shape).toEqual([
+        -1,
+        golden.architecture.classes,
+      ])
+    })
+
+    it('answers with the first output alone, or with the outputs asked for', async () => {
+      const inputs = { [port.name]: batch }
+      expect(Object.keys(await runner.run(inputs, widest.slicing))).toEqual([runner.outputs[0]?.name])
+      const outputs = ['features.0', 'logits']
+      expect(Object.keys(await runner.run(inputs, widest.slicing, { outputs })).sort()).toEqual(outputs)
+    })
+
+    it('runs the full network when no subnet is named', async () => {
+      const { logits: full } = await runner.run({ [port.name]: batch })
+      expect(await logits(widest.slicing)).toEqual(full)
+    })
+
+    it('answers each picture of a batch as it answers the picture alone', async () => {
+      const whole = await logits(widest.slicing)
+      const size = batch.data.length / (batch.shape[0] as number)
+      for (const index of [0, 1]) {
+        const data = batch.data.slice(index * size, (index + 1) * size)
+        const alone = await logits(widest.slicing, { shape: [1, ...batch.shape.slice(1)], data })
+        const classes = alone.data.length
+        const want = { shape: alone.shape, data: whole.data.slice(index * classes, (index + 1) * classes) }
+        const tolerance = toleranceOf(widest, 'logits') ?? { atol: 0, rtol: 0 }
+        expect(compareTensor(alone, want, tolerance)).toMatchObject({ pass: true })
+      }
+    })
+
+    it('gives the same answers to many callers at once as one after the other', async () => {
+      const subnets = [...golden.subnets, ...golden.subnets, ...golden.subnets]
+      const together = await Promise.all(subnets.map(({ slicing }) => logits(slicing)))
+      for (const [index, { slicing }] of subnets.entries()) expect(together[index]).toEqual(await logits(slicing))
+    })
+
+    it('leaves the inputs as they are', async () => {
+      const data = batch.data.slice()
+      await logits(narrowest.slicing)
+      expect(batch.data).toEqual(data)
+    })
+
+    it('counts runs, and the bytes that are ready to run', async () => {
+      const before = device.telemetry()
+      await logits(widest.slicing)
+      const { runs, running, queued, busyMs, memoryBytes } = device.telemetry()
+      expect({ runs, running, queued }).toEqual({ runs: before.runs + 1, running: 0, queued: 0 })
+      expect(busyMs).toBeGreaterThan(before.busyMs)
+      expect(memoryBytes).toBeGreaterThan(0)
+      expect(runner.memory(narrowest.slicing)).toBeGreaterThan(0)
+      expect(runner.memory(widest.slicing)).toBeGreaterThan(runner.memory(narrowest.slicing))
+    })
+
+    const image = { shape: [1, 3, 64, 64], data: new Float32Array(3 * 64 * 64) }
+    it.each<[string, () => Promise<unknown>]>([
+      ['no input', () => runner.run({})],
+      ['an input of another name', () => runner.run({ [port.name]: image, pictures: image })],
+      ['another size', () => runner.run({ [port.name]: { ...image, shape: [1, 3, 32, 32] } })],
+      ['too few values', () => runner.run({ [port.name]: { ...image, data: new Float32Array(3) } })],
+      ['an empty batch', () => runner.run({ [port.name]: { shape: [0, 3, 64, 64], data: new Float32Array(0) } })],
+      ['an unknown output', () => runner.run({ [port.name]: image }, widest.slicing, { outputs: ['logit'] })],
+      ['a width above 1', () => runner.run({ [port.name]: image }, { rule: 'slimmable', width: 1.5 })],
+      ['a rule of other networks', () => runner.run({ [port.name]: image }, { rule: 'hydravit', heads: 3 })],
+      ['an unknown output to prepare', () => device.prepare({ graph, store }, { outputs: ['logit'] })],
+      ['bytes that are no model', () => device.prepare({ onnx: new Uint8Array([1, 2, 3]) })],
+    ])('refuses %s with an error that has a code, and goes on', async (_, ask) => {
+      expect(await errorOf(ask())).toEqual(expect.stringMatching(/^[a-z]+(-[a-z]+)*$/))
+      expect((await logits(narrowest.slicing)).shape).toEqual([2, golden.architecture.classes])
+    })
+
+    it('answers an aborted caller at once, and goes on', async () => {
+      const signal = AbortSignal.abort()
+      expect(await errorOf(device.prepare({ graph, store }, { signal }))).toBe('aborted')
+      expect(await errorOf(runner.run({ [port.name]: batch }, widest.slicing, { signal }))).toBe('aborted')
+      const controller = new AbortController()
+      const late = runner.run({ [port.name]: batch }, widest.slicing, { signal: controller.signal })
+      controller.abort()
+      expect(await errorOf(late)).toBe('aborted')
+      expect((await logits(narrowest.slicing)).shape).toEqual([2, golden.architecture.classes])
+    })
+
+    it('refuses work after it has been disposed, and can be disposed twice', async () => {
+      const another = await device.prepare({ graph, store })
+      await another[Symbol.asyncDispose]()
+      await another[Symbol.asyncDispose]()
+      expect(await errorOf(another.run({ [port.name]: batch }))).toMatch(/disposed/)
+      const gone = await open()
+      await gone[Symbol.asyncDispose]()
+      await gone[Symbol.asyncDispose]()
+      expect(await errorOf(gone.prepare({ graph, store }))).toMatch(/disposed/)
+    })
+
+    it('ends every run when it is disposed in the middle: with its answer, or an error that has a code', async () => {
+      const short = await open()
+      const busy = await short.prepare({ graph, store })
+      const runs = golden.subnets.map(({ slicing }) => busy.run({ [port.name]: batch }, slicing))
+      const ends = Promise.allSettled(runs)
+      await short[Symbol.asyncDispose]()
+      for (const end of await ends) {
+        if (end.status === 'rejected') expect(isWidthwiseError(end.reason), String(end.reason)).toBe(true)
+        else expect(end.value).toHaveProperty('logits')
+      }
+    })
+  })
+}
+
+/** The code of the error that a promise ends with; what else it ends with is shown as it is. */
+async function errorOf(promise: Promise<unknown>): Promise<unknown> {
+  try {
+    return await promise
+  } catch (error) {
+    return isWidthwiseError(error) ? error.code : error
+  }
+}
