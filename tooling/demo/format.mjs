@@ -10,6 +10,3 @@ export function count(value) {
 
 /** A fraction as per cent. @param {number} fraction */
 export const percent = (fraction) => `${(100 * fraction).toFixed(1)} %`
-
-/** @param {number} number @param {string} thing */
-export const plural = (number, thing) => `${number} ${number === 1 ? thing : `${thing}s`}`

@@ -8,11 +8,12 @@ export interface Progress {
   stop(): void
 }
 
-const silent: Progress = { update: () => undefined, stop: () => undefined }
+/** Shows nothing. */
+export const silentProgress: Progress = { update: () => undefined, stop: () => undefined }
 
 /** A bar on `stream` where that is a terminal, nothing elsewhere. */
 export async function openProgress(stream: OutputStream, title: string): Promise<Progress> {
-  if (!stream.isTTY) return silent
+  if (!stream.isTTY) return silentProgress
   const { default: progress } = await import('cli-progress')
   const bar = new progress.SingleBar({
     stream: stream as NodeJS.WriteStream,
@@ -28,5 +29,3 @@ export async function openProgress(stream: OutputStream, title: string): Promise
   bar.start(100, 0)
   return { update: (share) => bar.update(Math.floor(100 * share)), stop: () => bar.stop() }
 }
-
-export { silent as silentProgress }

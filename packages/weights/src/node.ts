@@ -4,6 +4,6 @@
  * @module
  */
 export { fileSource } from './node/file-source.ts'
-export { openSafetensorsFile } from './node/open-safetensors-file.ts'
+export { openSafetensorsFile, type SafetensorsFileOptions } from './node/open-safetensors-file.ts'
 export { type ShardFile, type WriteNestedShardsOptions, writeNestedShards } from './node/write-nested-shards.ts'
 export { writeSafetensors } from './node/write-safetensors.ts'

@@ -20,7 +20,11 @@ export function assertByteCount(bytes: number, expected: FileDigest, name: strin
 
 /** @throws {WidthwiseError} shard-corrupt, hash-unavailable */
 export async function assertDigest(bytes: Uint8Array, expected: FileDigest, name: string): Promise<void> {
-  const sha256 = await sha256Of(bytes)
+  assertSha256(await sha256Of(bytes), expected, name)
+}
+
+/** @throws {WidthwiseError} shard-corrupt */
+export function assertSha256(sha256: string, expected: FileDigest, name: string): void {
   if (sha256 === expected.sha256) return
   throw weightsError('shard-corrupt', `${name}: SHA-256 is ${sha256}; ${expected.sha256} was expected`)
 }

@@ -6,7 +6,6 @@ export const facadeErrorHints = {
     'Give a folder that holds a widthwise.json, the name of an installed package that does, or an https URL of one.',
   'model-invalid': 'Correct the named key of widthwise.json; docs and examples show a complete one.',
   'weights-missing': 'Put the file that the model names beside its widthwise.json; installing the package again does.',
-  'weights-mismatch': 'The file is not the one that the model was published with: fetch or install it again.',
   'tensor-missing':
     'The weights lack a tensor of the network: the description and the weights belong to different models.',
   'tensor-shape':

@@ -29,7 +29,7 @@ export type { Profile, ProfilePoint } from './profile.ts'
 /**
  * Loads a model: a folder with a `widthwise.json`, an installed package that has one, or a URL.
  *
- * @throws {WidthwiseError} model-not-found, model-invalid, weights-missing, weights-mismatch, tensor-missing, tensor-shape,
+ * @throws {WidthwiseError} model-not-found, model-invalid, weights-missing, shard-corrupt, tensor-missing, tensor-shape,
  *   device-unknown, or what the device throws
  *
  * @example

@@ -33,7 +33,7 @@ export interface OpenModel extends AsyncDisposable {
  * Reads a model folder, package or URL and checks all of it: the document, the labels, every weight file's hash,
  * every tensor's presence and shape.
  *
- * @throws {WidthwiseError} model-not-found, model-invalid, weights-missing, weights-mismatch, tensor-missing, tensor-shape
+ * @throws {WidthwiseError} model-not-found, model-invalid, weights-missing, shard-corrupt, tensor-missing, tensor-shape
  */
 export async function openModel(
   platform: Platform,

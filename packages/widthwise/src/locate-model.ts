@@ -1,12 +1,9 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { mkdir, readFile, rm, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
-import type { TensorStore } from '@widthwise/core'
-import { openNestedShards } from '@widthwise/weights'
+import { type AbortSignalLike, isWidthwiseError, type TensorStore } from '@widthwise/core'
+import { downloadShard, openNestedShards, openSafetensors, weightsErrorHints } from '@widthwise/weights'
 import { openSafetensorsFile } from '@widthwise/weights/node'
 import writeFileAtomic from 'write-file-atomic'
 import { facadeError } from './errors.ts'
@@ -45,7 +42,10 @@ function localModel(folder: string): ModelFiles {
         throw facadeError('model-not-found', `${join(folder, file)} cannot be read`, { cause })
       }
     },
-    openWeights: (weights) => openShards(weights.map((weight) => ({ ...weight, path: join(folder, weight.file) }))),
+    openWeights: (weights, signal) =>
+      openAll(weights, ({ file, bytes, sha256 }) =>
+        openSafetensorsFile(join(folder, file), { expected: { bytes, sha256 }, ...(signal && { signal }) }),
+      ),
   }
 }
 
@@ -54,101 +54,69 @@ function remoteModel(url: string, cache: string): ModelFiles {
   return {
     where: base,
     async text(file) {
-      return (await fetchFrom(`${base}/${file}`, 'model-not-found')).text()
+      return fetchText(`${base}/${file}`)
     },
-    async openWeights(weights, signal) {
-      const shards = []
-      for (const weight of weights) {
-        // Named by hash, so that whatever URL it comes from is fetched once and never mistaken for another.
-        const path = join(cache, 'weights', weight.sha256)
-        if (!(await isFile(path)))
-          await download(`${base}/${weight.file}`, path, weight, signal as AbortSignal | undefined)
-        shards.push({ ...weight, path })
-      }
-      try {
-        return await openShards(shards)
-      } catch (error) {
-        await Promise.all(shards.map(({ path }) => rm(path, { force: true })))
-        throw error
-      }
-    },
+    openWeights: (weights, signal) =>
+      openAll(weights, (weight) => openRemote(`${base}/${weight.file}`, weight, join(cache, 'weights'), signal)),
   }
 }
 
-async function fetchFrom(
+/** A weight file of a URL, kept under its hash: whatever URL it comes from, it is fetched once and never mistaken for another. */
+async function openRemote(
   url: string,
-  code: 'model-not-found' | 'weights-missing',
-  signal?: AbortSignal,
-): Promise<Response> {
-  let response: Response
+  { bytes, sha256 }: WeightFile,
+  folder: string,
+  signal: AbortSignalLike | undefined,
+): Promise<TensorStore> {
+  const path = join(folder, sha256)
+  const options = signal ? { signal } : {}
+  const expected = { bytes, sha256 }
+  if (await isFile(path)) {
+    try {
+      return await openSafetensorsFile(path, { expected, ...options })
+    } catch (error) {
+      if (signal?.aborted) throw error
+      await rm(path, { force: true }) // Damaged: fetched again.
+    }
+  }
+  const content = await downloadShard(url, expected, options)
   try {
-    response = await fetch(url, signal ? { signal } : {})
+    await mkdir(folder, { recursive: true })
+    await writeFileAtomic(path, Buffer.from(content.buffer, content.byteOffset, content.byteLength))
+  } catch {
+    return openSafetensors(content, options) // A cache that cannot be written costs a download next time.
+  }
+  return openSafetensorsFile(path, { expected, ...options })
+}
+
+async function fetchText(url: string): Promise<string> {
+  let status: string
+  try {
+    const response = await fetch(url)
+    if (response.ok) return await response.text()
+    status = `answered ${response.status}`
   } catch (cause) {
-    if (signal?.aborted) throw cause
-    throw facadeError(code, `${url} cannot be fetched: ${(cause as Error).message}`, { cause, details: { url } })
+    throw facadeError('model-not-found', `${url} cannot be fetched`, { cause, details: { url } })
   }
-  if (response.ok) return response
-  throw facadeError(code, `${url} answered ${response.status}`, { details: { url, status: response.status } })
+  throw facadeError('model-not-found', `${url} ${status}`, { details: { url } })
 }
 
-async function download(
-  url: string,
-  path: string,
-  { file, bytes, sha256 }: WeightFile,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const response = await fetchFrom(url, 'weights-missing', signal)
-  const chunks: Uint8Array[] = []
-  let received = 0
-  for await (const chunk of response.body ?? []) {
-    received += chunk.length
-    if (received > bytes) break
-    chunks.push(chunk)
-  }
-  const content = Buffer.concat(chunks)
-  const got = createHash('sha256').update(content).digest('hex')
-  if (received !== bytes || got !== sha256) throw mismatch(file, bytes, received, sha256, got)
-  await mkdir(dirname(path), { recursive: true })
-  await writeFileAtomic(path, content)
-}
-
-async function openShards(shards: readonly (WeightFile & { path: string })[]): Promise<TensorStore> {
+/** Opens every file of a model; when one fails the others are closed. */
+async function openAll(
+  weights: readonly WeightFile[],
+  open: (weight: WeightFile) => Promise<TensorStore>,
+): Promise<TensorStore> {
   const stores: TensorStore[] = []
   try {
-    for (const { path, file, sha256, bytes } of shards) {
-      const size = await sizeOf(path)
-      if (size === undefined) throw facadeError('weights-missing', `${path} is not there`, { details: { path } })
-      const got = size === bytes ? await hashOf(path) : ''
-      if (got !== sha256) throw mismatch(file, bytes, size, sha256, got)
-      stores.push(await openSafetensorsFile(path))
-    }
-    return stores.length === 1 ? (stores[0] as TensorStore) : openNestedShards(stores)
+    for (const weight of weights) stores.push(await open(weight))
   } catch (error) {
     await Promise.all(stores.map((store) => store[Symbol.asyncDispose]()))
-    throw error
+    const missing =
+      isWidthwiseError(error, weightsErrorHints) && ['file-not-found', 'http-not-found'].includes(error.code)
+    if (!missing) throw error
+    throw facadeError('weights-missing', error.message, { cause: error })
   }
-}
-
-function mismatch(file: string, bytes: number, size: number, sha256: string, got: string): Error {
-  const message =
-    size === bytes
-      ? `${file} has the SHA-256 ${got.slice(0, 12)}…, the model names ${sha256.slice(0, 12)}…`
-      : `${file} has ${size > bytes ? 'more than' : size} ${size > bytes ? bytes : `of ${bytes}`} bytes`
-  return facadeError('weights-mismatch', message, { details: { file, bytes, size, sha256, got } })
-}
-
-async function hashOf(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash)
-  return hash.digest('hex')
-}
-
-async function sizeOf(path: string): Promise<number | undefined> {
-  try {
-    return (await stat(path)).size
-  } catch {
-    return undefined
-  }
+  return openNestedShards(stores)
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -24,7 +24,7 @@ export interface ModelFiles {
   readonly where: string
   /** A text file of the model. @throws {WidthwiseError} model-not-found */
   text(file: string): Promise<string>
-  /** All weight files together, each checked against its size and hash. @throws {WidthwiseError} weights-missing, weights-mismatch */
+  /** All weight files together, each checked against its size and hash. @throws {WidthwiseError} weights-missing, shard-corrupt */
   openWeights(weights: readonly WeightFile[], signal?: AbortSignalLike): Promise<TensorStore>
 }
 

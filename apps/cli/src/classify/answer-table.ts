@@ -1,5 +1,5 @@
 import type { Answer } from 'widthwise'
-import { formatCount, formatMs, formatShare, formatWidth } from '../text/format.ts'
+import { formatCount, formatMs, formatShare } from '../text/format.ts'
 import { shorten } from '../text/shorten.ts'
 import type { Style } from '../text/style.ts'
 import { type Column, renderTable } from '../text/table.ts'
@@ -40,7 +40,7 @@ export function answerTable(
 }
 
 function answerRow(picture: string, { label, confidence, ran, macs, ms, saving }: Answer): string[] {
-  const widths = ran.map(({ width }) => formatWidth(width)).join(' → ')
+  const widths = ran.map(({ width }) => width).join(' → ')
   return [picture, label, formatShare(confidence), widths, formatCount(macs), formatMs(ms), formatShare(saving)]
 }
 

@@ -184,13 +184,13 @@ describe('what concerns all pictures', () => {
     ],
     [
       'a wrong hash',
-      'weights-mismatch',
+      'shard-corrupt',
       (folder) =>
         writeTinyModel(folder, { document: (d) => ({ ...d, weights: [{ ...d.weights[0], sha256: '0'.repeat(64) }] }) }),
     ],
     [
       'weights cut short',
-      'weights-mismatch',
+      'shard-corrupt',
       async (folder) =>
         writeFileSync(weights(await writeTinyModel(folder)), readFileSync(weights(folder)).subarray(0, 999)),
     ],

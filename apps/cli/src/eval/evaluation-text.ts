@@ -1,4 +1,4 @@
-import { formatCount, formatMs, formatShare, formatWidth } from '../text/format.ts'
+import { formatCount, formatMs, formatShare } from '../text/format.ts'
 import type { Style } from '../text/style.ts'
 import { type Column, renderTable } from '../text/table.ts'
 import type { CascadeResult } from './cascade-points.ts'
@@ -35,7 +35,7 @@ const right = (title: string): Column => ({ title, align: 'right' })
 
 function widthTable(widths: readonly WidthResult[], style: Style): string {
   const rows = widths.map(({ width, top1, top5, macs, msMedian }) => [
-    formatWidth(width),
+    String(width),
     percent(top1),
     percent(top5),
     formatCount(macs),
@@ -47,7 +47,7 @@ function widthTable(widths: readonly WidthResult[], style: Style): string {
 function cascadeTable(cascade: readonly CascadeResult[], style: Style): string {
   const columns = [{ title: 'cascade' }, { title: 'exits' }, right('top-1'), right('mean MACs'), right('saving')]
   const rows = cascade.map(({ chain, exits, top1, meanMacs, saving }) => [
-    chain.map(formatWidth).join(' → '),
+    chain.join(' → '),
     exits.map(({ share }) => formatShare(share)).join(', '),
     percent(top1),
     formatCount(meanMacs),

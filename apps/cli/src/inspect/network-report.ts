@@ -1,6 +1,6 @@
 import type { SubnetCost } from '@widthwise/graph'
 import type { Outcome } from '../cli.ts'
-import { formatBytes, formatCount, formatShare, formatWidth } from '../text/format.ts'
+import { formatBytes, formatCount, formatShare } from '../text/format.ts'
 import type { Style } from '../text/style.ts'
 import { type Column, renderTable } from '../text/table.ts'
 
@@ -45,7 +45,7 @@ function widthTable(widths: readonly WidthReport[], style: Style): string {
     ...(accuracy ? [right('top-1')] : []),
   ]
   const rows = widths.map(({ width, params, macs, macsReference, weightBytes, peakActivations, top1 }) => [
-    typeof width === 'number' ? formatWidth(width) : `[${width.join(' ')}]`,
+    typeof width === 'number' ? String(width) : `[${width.join(' ')}]`,
     formatCount(params),
     formatCount(macs),
     ...(reference ? [formatCount(macsReference ?? macs)] : []),

@@ -2,7 +2,7 @@ import { load, type Profile } from 'widthwise'
 import type { Cli, Outcome } from '../cli.ts'
 import type { ProfileFlags } from '../commands/profile.ts'
 import { writeOutput } from '../files/write-output.ts'
-import { formatBytes, formatCount, formatMs, formatWidth } from '../text/format.ts'
+import { formatBytes, formatCount, formatMs } from '../text/format.ts'
 import type { Style } from '../text/style.ts'
 import { renderTable } from '../text/table.ts'
 
@@ -32,7 +32,7 @@ function profileText({ model, device, machine, points }: Profile, style: Style):
     align: 'right' as const,
   }))
   const rows = points.map(({ width, msMedian, msP95, macs, memoryBytes }) => [
-    formatWidth(width),
+    String(width),
     formatMs(msMedian),
     formatMs(msP95),
     formatCount(macs),

@@ -1,18 +1,19 @@
-const prefixes = ['', 'k', 'M', 'G', 'T', 'P'] as const
+const decimalUnits = ['', 'k', 'M', 'G', 'T', 'P'] as const
+const binaryUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const
 
 /** A count in three digits, such as `23.4 M`. */
 export function formatCount(value: number): string {
-  return scaled(value, 1000, prefixes)
+  return scaled(value, 1000, decimalUnits)
 }
 
 /** Bytes in three digits, such as `5.19 MiB`. */
 export function formatBytes(value: number): string {
-  return `${scaled(
-    value,
-    1024,
-    prefixes.map((prefix) => (prefix ? `${prefix === 'k' ? 'K' : prefix}i` : '')),
-    ' ',
-  )}B`
+  return scaled(value, 1024, binaryUnits)
+}
+
+/** Milliseconds in three digits. */
+export function formatMs(value: number): string {
+  return threeDigits(value)
 }
 
 /** A fraction as per cent with one digit, such as `87.8 %`. */
@@ -20,26 +21,16 @@ export function formatShare(fraction: number): string {
   return `${(100 * fraction).toFixed(1)} %`
 }
 
-/** Milliseconds in three digits. */
-export function formatMs(ms: number): string {
-  return threeDigits(ms)
-}
-
-/** A ratio as the command line takes it, without a tail of zeros. */
-export function formatWidth(width: number): string {
-  return String(width)
-}
-
-function scaled(value: number, base: number, names: readonly string[], separator = ''): string {
+function scaled(value: number, base: number, units: readonly string[]): string {
   let power = 0
   let rest = value
-  // 999.5 and above would print as 1000.
-  while (Math.abs(rest) >= base - 0.5 && power < names.length - 1) {
+  // From half a unit below, or 999.6 would print as 1000.
+  while (Math.abs(rest) >= base - 0.5 && power < units.length - 1) {
     rest /= base
     power++
   }
   const digits = power === 0 && Number.isInteger(rest) ? String(rest) : threeDigits(rest)
-  return power === 0 ? `${digits}${separator}` : `${digits} ${names[power]}`
+  return `${digits} ${units[power]}`.trimEnd()
 }
 
 function threeDigits(value: number): string {

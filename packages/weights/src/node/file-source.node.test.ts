@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { truncate, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { readFile, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
@@ -79,5 +80,32 @@ describe('fileSource', () => {
     const source = await fileSource(await writeCounted())
     await source[Symbol.asyncDispose]()
     await expectCode(() => verifyShard(source, { bytes: source.size, sha256: '' }), 'file-unreadable')
+  })
+})
+
+describe('openSafetensorsFile with what is expected', () => {
+  const digestOf = async (path: string) => {
+    const content = await readFile(path)
+    return { bytes: content.length, sha256: createHash('sha256').update(content).digest('hex') }
+  }
+
+  it('opens the file that it is', async () => {
+    const path = await writeCounted()
+    await using store = await openSafetensorsFile(path, { expected: await digestOf(path) })
+    expect((await store.read('x'))[9999]).toBe(9999)
+  })
+
+  it('refuses another length and a single changed byte', async () => {
+    const path = await writeCounted()
+    const expected = await digestOf(path)
+    await expectCode(
+      () => openSafetensorsFile(path, { expected: { ...expected, bytes: 3 } }),
+      'shard-corrupt',
+      /3 were/,
+    )
+    const content = await readFile(path)
+    content[content.length - 1] = (content.at(-1) as number) ^ 1
+    await writeFile(path, content)
+    await expectCode(() => openSafetensorsFile(path, { expected }), 'shard-corrupt', /SHA-256/)
   })
 })

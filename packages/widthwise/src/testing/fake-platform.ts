@@ -11,7 +11,9 @@ export const tinyDocument = {
   licence: 'MIT',
   architecture: { family: 'convnext', naming: 'timm', dims: [8, 16], depths: [1, 1], classes: 2, patch: 2 },
   slicing: { rule: 'slimmable', widths: [0.5, 1], stem: 'active' },
-  weights: [{ file: 'model.safetensors', sha256: '0000000000000000000000000000000000000000000000000000000000000000', bytes: 1 }],
+  weights: [
+    { file: 'model.safetensors', sha256: '0000000000000000000000000000000000000000000000000000000000000000', bytes: 1 },
+  ],
   input: [3, 8, 8],
   preprocess: { resize: 8, crop: 8, mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] },
   labels: ['no', 'yes'],
