@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createNodeDevice } from '@widthwise/device-node'
-import { sliceGraph } from '@widthwise/graph'
+import { GraphBuilder, slicedCost, sliceGraph } from '@widthwise/graph'
 import { toOnnx } from '@widthwise/onnx'
+import { createMemoryStore } from '@widthwise/weights'
 import * as ort from 'onnxruntime-node'
 import { openModel } from 'widthwise'
 import { filledInput, filledModel, pytorchExport } from './models.mjs'
@@ -30,12 +31,28 @@ async function bare(model, input) {
   return () => session.run(feeds)
 }
 
+/** A large matrix product on the bare runtime: what this machine can multiply at best. */
+async function largeProduct() {
+  const size = 2048
+  const builder = new GraphBuilder()
+  builder.output('product', builder.linear(builder.input('input', [size, size]), 'factor', { channels: size }))
+  const graph = builder.finish({ architecture: { family: 'product' }, rules: [] })
+  const store = createMemoryStore([
+    { name: 'factor.weight', shape: [size, size], data: new Float32Array(size * size).fill(0.5) },
+    { name: 'factor.bias', shape: [size], data: new Float32Array(size) },
+  ])
+  const { model } = await toOnnx(sliceGraph(graph, { rule: 'none' }), store)
+  return { macs: size ** 3, run: await bare(model, filledInput([size, size])) }
+}
+
 async function measure(name, { graph, store, input: shape }, subnets, peer) {
   const input = filledInput(shape)
   const runner = await device.prepare({ graph, store }, { outputs: ['logits'] })
   const full = subnets['1']
   const { model } = await toOnnx(sliceGraph(graph, full), store, { outputs: ['logits'] })
+  const product = await largeProduct()
   const subjects = {
+    'a large matrix product': product.run,
     ...(peer && { "bare runtime, PyTorch's export": await bare(peer, input) }),
     'bare runtime, our graph': await bare(model, input),
     ...Object.fromEntries(
@@ -47,7 +64,13 @@ async function measure(name, { graph, store, input: shape }, subnets, peer) {
   }
   const times = await alternate(subjects, rounds)
   const ours = times['our runner, width 1']
+  // What the arithmetic of the full width alone would take at the rate of the large product.
+  const limit = times['a large matrix product'].map(
+    (ms) => (ms * slicedCost(sliceGraph(graph, full)).macs) / product.macs,
+  )
   const ratios = {
+    ...(peer && { "PyTorch's export / arithmetic limit": ratio(times["bare runtime, PyTorch's export"], limit) }),
+    'our runner / arithmetic limit': ratio(ours, limit),
     ...(peer && { "PyTorch's export / our runner": ratio(times["bare runtime, PyTorch's export"], ours) }),
     'our runner / bare runtime, same graph': ratio(ours, times['bare runtime, our graph']),
     ...Object.fromEntries(

@@ -15,7 +15,11 @@ const folder = fileURLToPath(new URL('../../packages/model-cifar10', import.meta
 const { images } = JSON.parse(readFileSync(new URL('testdata/cifar10-check.json', import.meta.url), 'utf8')) as {
   images: readonly CheckImage[]
 }
-const pictures = images.map(({ pixels }) => ({ width: 32, height: 32, data: new Uint8Array(Buffer.from(pixels, 'base64')) }))
+const pictures = images.map(({ pixels }) => ({
+  width: 32,
+  height: 32,
+  data: new Uint8Array(Buffer.from(pixels, 'base64')),
+}))
 
 it('the packaged float16 weights answer as the float32 checkpoint did, at every width', async () => {
   await using model = await openModel(folder)

@@ -14,8 +14,8 @@ import { buildGraph, costOf, sliceGraph, subnetAt } from '@widthwise/graph'
 import { readRecords } from '@widthwise/records'
 import { planNestedShards } from '@widthwise/weights'
 import { openSafetensorsFile, writeNestedShards } from '@widthwise/weights/node'
-import { cardTables, withTables } from './card-readme.mjs.mts'
-import { fitCascades } from './fit-cascades.mjs.mts'
+import { cardTables, withTables } from './card-readme.mjs'
+import { fitCascades } from './fit-cascades.mjs'
 
 const folder = fileURLToPath(new URL('../../packages/model-cifar10/', import.meta.url))
 const cli = fileURLToPath(new URL('../../apps/cli/bin/widthwise.js', import.meta.url))

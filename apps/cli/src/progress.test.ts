@@ -15,8 +15,9 @@ it('draws a bar on a terminal and takes it away', async () => {
   progress.stop()
   expect(text()).toContain('measuring ')
   expect(text()).toContain('100 %')
-  // Shows the cursor again.
-  expect(text()).toContain('\u001b[?25h')
+  const [clearLine, settings] = ['\u001b[2K', '\u001b[?']
+  expect(text().endsWith(clearLine)).toBe(true)
+  expect(text()).not.toContain(settings)
 })
 
 it('is silent elsewhere', async () => {

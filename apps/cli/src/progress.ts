@@ -22,7 +22,9 @@ export async function openProgress(stream: OutputStream, title: string): Promise
     barIncompleteChar: '░',
     barsize: 30,
     clearOnComplete: true,
-    hideCursor: true,
+    // What is switched off in the terminal would stay off after a second Ctrl-C.
+    hideCursor: false,
+    linewrap: true,
     // It would take the signals that cancel the work.
     gracefulExit: false,
   })

@@ -124,6 +124,8 @@ it('turns a fault of its own into one line, and shows the trace to those who ask
   const plain = await runInProcess(argv, { stdin: fault })
   expect(plain.code).toBe(3)
   expect(plain.stderr).toMatch(/^error: a fault \(unexpected\)\n {2}.*WIDTHWISE_DEBUG=1.*\n$/)
+  const json = await runInProcess([...argv, '--json'], { stdin: fault })
+  expect(JSON.parse(json.stdout).error).toMatchObject({ code: 'unexpected', message: 'a fault' })
   const debug = await runInProcess(argv, { stdin: fault, variables: { WIDTHWISE_DEBUG: '1' } })
   expect(debug.stderr).toMatch(/TypeError: a fault\n\s+at /)
 })

@@ -11,12 +11,12 @@ export type CoreErrorCode = keyof typeof coreErrorHints
 
 const coreError: ErrorFactory<CoreErrorCode> = errorFactory(coreErrorHints)
 
-/** The error of work that was cancelled; its `cause` is the signal's reason. */
-export function abortError(signal: AbortSignalLike): WidthwiseError<'aborted'> {
-  return coreError('aborted', 'the work was cancelled', { cause: signal.reason })
+/** The error of work that was cancelled; its `cause` is the signal's reason. `what` names the work. */
+export function abortError(signal: AbortSignalLike, what = 'the work'): WidthwiseError<'aborted'> {
+  return coreError('aborted', `${what} was cancelled`, { cause: signal.reason })
 }
 
 /** @throws {WidthwiseError} aborted, when the signal has been aborted */
-export function assertNotAborted(signal: AbortSignalLike | undefined): void {
-  if (signal?.aborted) throw abortError(signal)
+export function assertNotAborted(signal: AbortSignalLike | undefined, what?: string): void {
+  if (signal?.aborted) throw abortError(signal, what)
 }

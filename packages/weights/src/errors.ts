@@ -25,7 +25,6 @@ export const weightsErrorHints = {
   'segments-invalid': 'Give, for every axis, a list of [from, to) that stays inside the tensor.',
   'memory-exceeded': 'Work in parts: read a tensor by segments, write a file tensor by tensor.',
   'store-closed': 'Read before the store is disposed.',
-  aborted: 'The caller cancelled; start again when it is wanted.',
 
   // the bytes cannot be had
   'file-not-found': 'Check the path.',

@@ -1,5 +1,5 @@
 import type { ReadOptions, Segments, Tensor, TensorInfo, TensorStore } from '@widthwise/core'
-import { throwIfAborted } from './abort.ts'
+import { assertNotAborted } from '@widthwise/core'
 import { describeName } from './describe.ts'
 import { weightsError } from './errors.ts'
 import { gatherSegments } from './selection/gather-segments.ts'
@@ -26,7 +26,7 @@ class MemoryStore implements TensorStore {
   }
 
   async read(name: string, segments?: Segments, options?: ReadOptions): Promise<Float32Array> {
-    throwIfAborted(options?.signal, `reading ${describeName(name)}`)
+    assertNotAborted(options?.signal, `reading ${describeName(name)}`)
     if (this.#closed) throw weightsError('store-closed', `tensor ${describeName(name)} was read after disposal`)
     const tensor = this.#tensors.get(name)
     if (tensor === undefined)

@@ -1,5 +1,5 @@
 import type { ReadOptions } from '@widthwise/core'
-import { throwIfAborted } from './abort.ts'
+import { assertNotAborted } from '@widthwise/core'
 import { allocateBytes } from './allocate.ts'
 import { weightsError } from './errors.ts'
 import { sha256Of } from './sha256.ts'
@@ -49,6 +49,6 @@ export async function verifyShard(
   const bytes = allocateBytes(source.size, source.name)
   await source.read(bytes, 0, options)
   await assertDigest(bytes, expected, source.name)
-  throwIfAborted(options?.signal, `reading ${source.name}`)
+  assertNotAborted(options?.signal, `reading ${source.name}`)
   return bytes
 }

@@ -41,8 +41,8 @@ export async function openModel(
   signal?: AbortSignalLike,
 ): Promise<OpenModel> {
   const files = await platform.locate(source)
-  const document = await readDocument(files)
-  const labels = await readLabels(files, document)
+  const document = await readDocument(files, signal)
+  const labels = await readLabels(files, document, signal)
   const graph = buildGraph(document.architecture, { input: document.input })
   const preprocessor = createPreprocessor(document.preprocess)
   if (preprocessor.shape.join() !== document.input.join()) {
@@ -114,14 +114,19 @@ function deviceName(platform: Platform, name: string): string {
   return name === 'auto' ? (platform.devices[0] as string) : name
 }
 
-async function readDocument(files: ModelFiles): Promise<ModelDocument> {
+async function readDocument(files: ModelFiles, signal: AbortSignalLike | undefined): Promise<ModelDocument> {
   const where = `${files.where}/widthwise.json`
-  return parseModelDocument(parseJson(await files.text('widthwise.json'), where), where)
+  return parseModelDocument(parseJson(await files.text('widthwise.json', signal), where), where)
 }
 
-async function readLabels(files: ModelFiles, document: ModelDocument): Promise<readonly string[]> {
+async function readLabels(
+  files: ModelFiles,
+  document: ModelDocument,
+  signal: AbortSignalLike | undefined,
+): Promise<readonly string[]> {
   const { labels, architecture } = document
-  const list = typeof labels === 'string' ? parseJson(await files.text(labels), `${files.where}/${labels}`) : labels
+  const list =
+    typeof labels === 'string' ? parseJson(await files.text(labels, signal), `${files.where}/${labels}`) : labels
   if (!Array.isArray(list) || !list.every((label) => typeof label === 'string')) {
     throw facadeError('model-invalid', `${files.where}: labels: must be a list of strings`)
   }

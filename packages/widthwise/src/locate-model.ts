@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type AbortSignalLike, isWidthwiseError, type TensorStore } from '@widthwise/core'
+import { type AbortSignalLike, assertNotAborted, isWidthwiseError, type TensorStore } from '@widthwise/core'
 import { downloadShard, openNestedShards, openSafetensors, weightsErrorHints } from '@widthwise/weights'
 import { openSafetensorsFile } from '@widthwise/weights/node'
 import writeFileAtomic from 'write-file-atomic'
@@ -53,9 +53,7 @@ function remoteModel(url: string, cache: string): ModelFiles {
   const base = url.replace(/\/?(widthwise\.json)?$/, '')
   return {
     where: base,
-    async text(file) {
-      return fetchText(`${base}/${file}`)
-    },
+    text: (file, signal) => fetchText(`${base}/${file}`, signal),
     openWeights: (weights, signal) =>
       openAll(weights, (weight) => openRemote(`${base}/${weight.file}`, weight, join(cache, 'weights'), signal)),
   }
@@ -83,19 +81,23 @@ async function openRemote(
   try {
     await mkdir(folder, { recursive: true })
     await writeFileAtomic(path, Buffer.from(content.buffer, content.byteOffset, content.byteLength))
+    // Checked as it is opened: a disk that is full can cut what was written.
+    return await openSafetensorsFile(path, { expected, ...options })
   } catch {
-    return openSafetensors(content, options) // A cache that cannot be written costs a download next time.
+    // A cache that cannot be written costs a download next time.
+    await rm(path, { force: true }).catch(() => {})
+    return openSafetensors(content, options)
   }
-  return openSafetensorsFile(path, { expected, ...options })
 }
 
-async function fetchText(url: string): Promise<string> {
+async function fetchText(url: string, signal: AbortSignalLike | undefined): Promise<string> {
   let status: string
   try {
-    const response = await fetch(url)
+    const response = await fetch(url, signal ? { signal: signal as AbortSignal } : {})
     if (response.ok) return await response.text()
     status = `answered ${response.status}`
   } catch (cause) {
+    assertNotAborted(signal)
     throw facadeError('model-not-found', `${url} cannot be fetched`, { cause, details: { url } })
   }
   throw facadeError('model-not-found', `${url} ${status}`, { details: { url } })

@@ -23,7 +23,7 @@ export interface ModelFiles {
   /** Names the place in messages. */
   readonly where: string
   /** A text file of the model. @throws {WidthwiseError} model-not-found */
-  text(file: string): Promise<string>
+  text(file: string, signal?: AbortSignalLike): Promise<string>
   /** All weight files together, each checked against its size and hash. @throws {WidthwiseError} weights-missing, shard-corrupt */
   openWeights(weights: readonly WeightFile[], signal?: AbortSignalLike): Promise<TensorStore>
 }

@@ -1,5 +1,5 @@
 import type { ReadOptions, TensorStore } from '@widthwise/core'
-import { throwIfAborted } from '../abort.ts'
+import { assertNotAborted } from '@widthwise/core'
 import { encodeSafetensors } from '../safetensors/encode-safetensors.ts'
 import { sha256Of } from '../sha256.ts'
 import type { EncodableTensor } from '../tensors.ts'
@@ -36,7 +36,7 @@ export async function encodeNestedShards(
     const { tensors, metadata } = shardContents(store, plan, index, options.dtype)
     const read: EncodableTensor[] = []
     for (const tensor of tensors) {
-      throwIfAborted(options.signal, `encoding shard ${index}`)
+      assertNotAborted(options.signal, `encoding shard ${index}`)
       read.push({ ...tensor, data: await tensor.read() })
     }
     const data = encodeSafetensors(read, metadata)

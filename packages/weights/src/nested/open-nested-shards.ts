@@ -1,5 +1,5 @@
 import type { ReadOptions, Segments, TensorInfo, TensorStore } from '@widthwise/core'
-import { throwIfAborted } from '../abort.ts'
+import { assertNotAborted } from '@widthwise/core'
 import { allocateFloats } from '../allocate.ts'
 import { describeName } from '../describe.ts'
 import { weightsError } from '../errors.ts'
@@ -36,7 +36,7 @@ class NestedStore implements TensorStore {
   }
 
   async read(name: string, segments?: Segments, options?: ReadOptions): Promise<Float32Array> {
-    throwIfAborted(options?.signal, `reading ${describeName(name)}`)
+    assertNotAborted(options?.signal, `reading ${describeName(name)}`)
     if (this.#closed) throw weightsError('store-closed', `tensor ${describeName(name)} was read after disposal`)
     const tensor = this.#contents.tensors.get(name)
     if (tensor === undefined) throw this.#unknown(name)

@@ -10,6 +10,16 @@ import { findOverlap } from './piece.ts'
 const store = createMemoryStore([])
 
 describe('findOverlap', () => {
+  it('looks on where a piece ends as another begins', () => {
+    const pieces = [[[0, 2] as const, [3, 5] as const], [[2, 4] as const]].map((axis) => ({
+      store,
+      name: 'w',
+      segments: [axis],
+    }))
+    expect(findOverlap(pieces)).toEqual(pieces)
+    expect(findOverlap(pieces.toReversed())).toEqual(pieces.toReversed())
+  })
+
   it('finds two pieces that share an element exactly when there are some', () => {
     fc.assert(
       fc.property(anyNetworks, ({ widths }) => {
@@ -26,6 +36,7 @@ describe('findOverlap', () => {
           expect(findOverlap(pieces) !== undefined).toBe(shared)
         }
       }),
+      { numRuns: 500 },
     )
   })
 })

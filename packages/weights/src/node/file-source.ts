@@ -1,6 +1,6 @@
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import type { ReadOptions } from '@widthwise/core'
-import { throwIfAborted } from '../abort.ts'
+import { assertNotAborted } from '@widthwise/core'
 import { weightsError } from '../errors.ts'
 import type { ByteSource } from '../source/byte-source.ts'
 import { readError } from './file-error.ts'
@@ -23,7 +23,7 @@ class FileSource implements ByteSource {
   async read(target: Uint8Array, position: number, options?: ReadOptions): Promise<void> {
     let done = 0
     while (done < target.length) {
-      throwIfAborted(options?.signal, `reading ${this.name}`)
+      assertNotAborted(options?.signal, `reading ${this.name}`)
       const read = await this.#readOnce(target.subarray(done, done + callBytes), position + done)
       if (read === 0) {
         throw weightsError(
@@ -58,7 +58,7 @@ class FileSource implements ByteSource {
  */
 export async function fileSource(path: string | URL, options?: ReadOptions): Promise<ByteSource> {
   const name = String(path)
-  throwIfAborted(options?.signal, `opening ${name}`)
+  assertNotAborted(options?.signal, `opening ${name}`)
   try {
     // Asked before opening, which would wait for a writer if this were a pipe.
     const status = await stat(path)

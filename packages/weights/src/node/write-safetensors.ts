@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { ReadOptions } from '@widthwise/core'
-import { throwIfAborted } from '../abort.ts'
+import { assertNotAborted } from '@widthwise/core'
 import { describeName } from '../describe.ts'
 import { encodeHeader } from '../safetensors/encode-header.ts'
 import { assertValueCount, type DeferredTensor, type EncodableTensor } from '../tensors.ts'
@@ -30,7 +30,7 @@ export async function streamSafetensors(
     const values = 'data' in tensor ? tensor.data : await tensor.read()
     assertValueCount(name, shape, values)
     for (let at = 0; at < values.length; at += chunkValues) {
-      throwIfAborted(options?.signal, `writing tensor ${describeName(name)}`)
+      assertNotAborted(options?.signal, `writing tensor ${describeName(name)}`)
       await append(narrowTo(dtype, values.subarray(at, at + chunkValues), name, at))
     }
   }

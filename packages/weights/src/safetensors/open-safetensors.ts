@@ -1,5 +1,5 @@
 import type { ReadOptions, Segments, TensorInfo, TensorStore } from '@widthwise/core'
-import { throwIfAborted } from '../abort.ts'
+import { assertNotAborted } from '@widthwise/core'
 import { allocateFloats } from '../allocate.ts'
 import { describeName } from '../describe.ts'
 import { weightsError } from '../errors.ts'
@@ -50,7 +50,7 @@ class SafetensorsStore implements TensorStore {
     if (!isFloatDType(dtype)) {
       throw weightsError('tensor-not-float', `${file}: tensor ${describeName(name)} is ${dtype}; only floats are read`)
     }
-    throwIfAborted(options?.signal, `reading ${describeName(name)}`)
+    assertNotAborted(options?.signal, `reading ${describeName(name)}`)
     const selection = select(shape, segments, name)
     const values = allocateFloats(elementCount(selection.targetShape), name)
     const place = { source: this.#source, dtype, start: this.#dataStart + from, scratch: this.#scratch }

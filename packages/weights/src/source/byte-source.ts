@@ -1,5 +1,5 @@
 import type { ReadOptions } from '@widthwise/core'
-import { throwIfAborted } from '../abort.ts'
+import { assertNotAborted } from '@widthwise/core'
 
 /** Random access to the bytes of one file that does not change, wherever it lies. */
 export interface ByteSource extends AsyncDisposable {
@@ -23,7 +23,7 @@ export function bytesSource(bytes: Uint8Array, name = 'bytes in memory'): ByteSo
     name,
     size: bytes.length,
     async read(target, position, options) {
-      throwIfAborted(options?.signal, `reading ${name}`)
+      assertNotAborted(options?.signal, `reading ${name}`)
       target.set(bytes.subarray(position, position + target.length))
     },
     async [Symbol.asyncDispose]() {},

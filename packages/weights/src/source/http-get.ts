@@ -1,5 +1,5 @@
 import type { AbortSignalLike, ReadOptions, WidthwiseError } from '@widthwise/core'
-import { abortedError } from '../abort.ts'
+import { abortError } from '@widthwise/core'
 import { weightsError } from '../errors.ts'
 import { type HttpResponse, platform } from '../platform.ts'
 
@@ -23,7 +23,7 @@ export async function get(
 
 /** The error of a fetch or a body that broke off: cancelled, or the network's fault. */
 export function connectionError(url: string, cause: unknown, signal: AbortSignalLike | undefined): WidthwiseError {
-  if (signal?.aborted) return abortedError(signal, `reading ${url}`)
+  if (signal?.aborted) return abortError(signal, `reading ${url}`)
   return weightsError(
     'network-failed',
     `${url}: the connection failed (${cause instanceof Error ? cause.message : cause})`,

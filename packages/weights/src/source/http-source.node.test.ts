@@ -144,6 +144,7 @@ describe('httpSource', () => {
   it.each([
     ['missing', undefined],
     ['of another place', 'bytes 1-65536/300000'],
+    ['of a later part', 'bytes 1-65535/300000'],
     ['of more than was asked for', 'bytes 0-65536/300000'],
     ['without a size', 'bytes 0-65535/*'],
     ['backwards', 'bytes 9-0/300000'],

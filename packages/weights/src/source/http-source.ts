@@ -1,5 +1,5 @@
 import type { ReadOptions } from '@widthwise/core'
-import { throwIfAborted } from '../abort.ts'
+import { assertNotAborted } from '@widthwise/core'
 import { weightsError } from '../errors.ts'
 import type { ByteSource } from './byte-source.ts'
 import { connectionError } from './http-get.ts'
@@ -56,14 +56,14 @@ export async function httpSource(
   const received = new Uint8Array(answer.range.to)
   // Where the body breaks off, the rest of the head is read again when it is needed.
   const head = received.subarray(0, (await receiveBody(answer.response, received)).bytes)
-  throwIfAborted(options.signal, `reading ${name}`)
+  assertNotAborted(options.signal, `reading ${name}`)
   const file = { url: name, options, version: answer.version }
   return {
     name,
     size: answer.version.size,
     gapBytes,
     async read(target, position, readOptions) {
-      throwIfAborted(readOptions?.signal, `reading ${name}`)
+      assertNotAborted(readOptions?.signal, `reading ${name}`)
       const known = head.subarray(position, position + target.length)
       target.set(known)
       await readRange(file, target.subarray(known.length), position + known.length, readOptions)

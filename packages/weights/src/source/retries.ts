@@ -1,5 +1,4 @@
-import { type AbortSignalLike, isWidthwiseError } from '@widthwise/core'
-import { throwIfAborted } from '../abort.ts'
+import { type AbortSignalLike, assertNotAborted, isWidthwiseError } from '@widthwise/core'
 import { platform } from '../platform.ts'
 
 /** Options that everything over HTTP takes. */
@@ -41,9 +40,9 @@ export class Retries {
   /** Waits before the next try; throws `error` when it will not pass, or there have been tries enough. */
   async failed(error: unknown): Promise<void> {
     if (!mayPass(error) || this.#failures === this.#limit) throw error
-    throwIfAborted(this.#signal, 'trying again')
+    assertNotAborted(this.#signal, 'trying again')
     await delay(this.#delayMs * 2 ** this.#failures++, this.#signal)
-    throwIfAborted(this.#signal, 'trying again')
+    assertNotAborted(this.#signal, 'trying again')
   }
 
   /** Runs `attempt` until it succeeds or {@link failed} gives up. */
