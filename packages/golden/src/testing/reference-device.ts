@@ -1,6 +1,6 @@
 import type { Device, Graph, NamedTensors, Runner, RunOptions, Subnet, Tensor, TensorStore } from '@widthwise/core'
 import { type SlicedGraph, sliceGraph } from '@widthwise/graph'
-import { evaluate } from './evaluate.ts'
+import { evaluate } from '@widthwise/graph/reference'
 
 /** A device that evaluates in float64 and rounds once, with hooks for what tests want to break. */
 export interface ReferenceDeviceOptions {
@@ -44,9 +44,8 @@ function referenceRunner(
       const sliced = sliceGraph(graph, subnet)
       const images = await Promise.all(split(sliced, inputs).map((image) => evaluate(sliced, store, image)))
       const answer = outputs.map((name) => {
-        const { value } = sliced.outputs.find((port) => port.name === name) as { value: string }
-        const shape = [images.length, ...(images[0]?.get(value)?.shape ?? [])]
-        const data = Float32Array.from(images.flatMap((image) => [...(image.get(value)?.data ?? [])]))
+        const shape = [images.length, ...(images[0]?.[name]?.shape ?? [])]
+        const data = Float32Array.from(images.flatMap((image) => [...(image[name]?.data ?? [])]))
         return [name, change(name, { shape, data })] as const
       })
       return Object.fromEntries(answer)
@@ -58,14 +57,14 @@ function referenceRunner(
   }
 }
 
-/** The inputs image by image, by the ids of the graph's values. */
-function split({ inputs }: SlicedGraph, tensors: NamedTensors): readonly Map<string, Float64Array>[] {
+/** The inputs image by image, by name. */
+function split({ inputs }: SlicedGraph, tensors: NamedTensors): readonly Readonly<Record<string, Float32Array>>[] {
   const [batch = 0] = Object.values(tensors)[0]?.shape ?? []
   return Array.from({ length: batch }, (_, image) => {
-    const one = ({ data }: Tensor): Float64Array => {
+    const one = ({ data }: Tensor): Float32Array => {
       const size = data.length / batch
-      return Float64Array.from(data.subarray(image * size, (image + 1) * size))
+      return data.subarray(image * size, (image + 1) * size)
     }
-    return new Map(inputs.map(({ name, value }) => [value, one(tensors[name] as Tensor)]))
+    return Object.fromEntries(inputs.map(({ name }) => [name, one(tensors[name] as Tensor)]))
   })
 }

@@ -1,8 +1,8 @@
 import type { TensorStore } from '@widthwise/core'
 import type { SlicedGraph } from '@widthwise/graph'
+import { evaluate } from '@widthwise/graph/reference'
 import { expect } from 'vitest'
 import { toOnnx } from '../to-onnx.ts'
-import { evaluate } from './evaluate.ts'
 import { randomValues } from './random-values.ts'
 import { runOnnx } from './run-onnx.ts'
 

@@ -1,7 +1,17 @@
-import { GraphBuilder, sliceGraph } from '@widthwise/graph'
-import { createMemoryStore } from '@widthwise/weights'
+import type { TensorStore } from '@widthwise/core'
 import { describe, expect, it } from 'vitest'
+import { GraphBuilder } from '../graph-builder.ts'
+import { sliceGraph } from '../slice-graph.ts'
 import { erf, evaluate } from './evaluate.ts'
+
+/** A store of whole tensors, which is all that a network of one width reads. */
+const storeOf = (tensors: Readonly<Record<string, readonly number[]>>): TensorStore => ({
+  keys: () => Object.keys(tensors),
+  get: () => undefined,
+  read: async (name) => Float32Array.from(tensors[name] ?? []),
+  metadata: {},
+  async [Symbol.asyncDispose]() {},
+})
 
 describe('the reference evaluator', () => {
   it.each([
@@ -21,12 +31,12 @@ describe('the reference evaluator', () => {
     b.output('norm', b.layerNorm(x, 'n', 1))
     b.output('pool', b.globalAveragePool(x))
     const sliced = sliceGraph(b.finish({ architecture: { family: 'hand' }, rules: [] }), { rule: 'none' })
-    const store = createMemoryStore([
-      { name: 'c.weight', shape: [2, 1, 2, 2], data: Float32Array.of(1, 2, 3, 4, 0, 0, 0, 1) },
-      { name: 'c.bias', shape: [2], data: Float32Array.of(0, 10) },
-      { name: 'n.weight', shape: [2], data: Float32Array.of(1, 2) },
-      { name: 'n.bias', shape: [2], data: Float32Array.of(0, 5) },
-    ])
+    const store = storeOf({
+      'c.weight': [1, 2, 3, 4, 0, 0, 0, 1],
+      'c.bias': [0, 10],
+      'n.weight': [1, 2],
+      'n.bias': [0, 5],
+    })
     const { map, norm, pool } = await evaluate(sliced, store, { input: [1, 2, 3, 4, 5, 6, 7, 8, 9] })
     // windows over the zero-padded map: [.,.,.,1] [.,.,2,3] [.,4,.,7] [5,6,8,9]
     expect(map?.data).toEqual(Float64Array.of(4, 18, 36, 77, 11, 13, 17, 19))
