@@ -6,7 +6,6 @@ import { filesUnder, isTest, read, root, sourcesOf, workspaceMembers } from './s
 
 /** Codes that several packages use on purpose, because callers handle them alike wherever they come from. */
 const sharedCodes = [
-  'aborted',
   'answer-not-finite',
   'cache-unwritable',
   'device-unknown',
@@ -14,6 +13,7 @@ const sharedCodes = [
   'file-unreadable',
   'file-unwritable',
   'image-not-found',
+  'image-unreadable',
 ]
 
 const members = workspaceMembers()

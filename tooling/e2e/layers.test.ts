@@ -77,6 +77,7 @@ describe('a planted import', () => {
     ['of a builtin by its bare name', weights, `import { readFileSync } from 'fs'`, 'write node:fs'],
     ['of a file of another package', weights, `import '../../../graph/src/slice-graph.ts'`, 'out of the package'],
     ['of a file outside the repository', weights, `import x from '../../../../../shared/x.json'`, 'out of the package'],
+    ['of a file without its ending', weights, `import { x } from './x'`, 'with its ending'],
     ['of an absolute path', weights, `import '/home/somebody/x.ts'`, 'an absolute path'],
     ['of a file URL', weights, `import 'file:///home/somebody/x.ts'`, 'an absolute path'],
     ['as a URL out of the package', weights, `new URL('../../../graph/x.wasm', import.meta.url)`, 'out of the package'],

@@ -27,13 +27,15 @@ const notRun: Readonly<Record<string, string>> = {
   'packages/datasets/README.md': 'fetches 139 MB',
 }
 /** The first piece of JavaScript of every README that shows some. */
-const examples = ['README.md', ...(project?.packages ?? []).map(({ folder }) => `${folder}/README.md`)].flatMap(
-  (page) => {
-    if (!existsSync(join(root, page))) return [] // packages.test.ts asks for it
-    const example = parsePage(read(page)).code.find(({ language }) => language === 'js')
-    return example && !notRun[page] ? [{ page, example: example.text }] : []
-  },
-)
+const examples = [
+  'README.md',
+  'docs/errors.md',
+  ...(project?.packages ?? []).map(({ folder }) => `${folder}/README.md`),
+].flatMap((page) => {
+  if (!existsSync(join(root, page))) return [] // packages.test.ts asks for it
+  const example = parsePage(read(page)).code.find(({ language }) => language === 'js')
+  return example && !notRun[page] ? [{ page, example: example.text }] : []
+})
 
 describe.skipIf(!project)('an empty project with the packed packages', () => {
   const { folder, packages }: Pick<InstalledProject, 'folder' | 'packages'> = project ?? { folder: '', packages: [] }

@@ -15,6 +15,9 @@ withLock(join(root, '.prepare-lock'), () => {
   if (why) {
     console.error(`prepare-workspace: npm ci, because ${why}`)
     npm('ci', '--no-audit', '--no-fund')
+    const still = installDue(root)
+    // npm takes a lock file that lags behind a manifest as long as what it names fits; the next run would install again.
+    if (still) console.error(`prepare-workspace: ${still}: run \`npm install\` and commit package-lock.json`)
   }
   if (process.argv.includes('--build')) turbo('run', 'build', '--output-logs=errors-only', '--concurrency=100%')
 })

@@ -9,6 +9,7 @@ import { GraphModel } from './model/graph-model.ts'
 import type { Model, ModelContext } from './model/model.ts'
 import { readOnnxFile } from './model/onnx-file.ts'
 import { OnnxModel } from './model/onnx-model.ts'
+import { onnxPackage } from './model/onnx-package.ts'
 import { OnnxSource } from './model/onnx-source.ts'
 import { NodeRunner } from './node-runner.ts'
 import { type NodeDeviceOptions, type ResolvedOptions, resolveOptions } from './options.ts'
@@ -61,8 +62,9 @@ export class NodeDevice implements Device {
         onWarning,
       })
     }
-    // It starts while the caller reads weights; what goes wrong comes again when a model is prepared.
+    // Both start while the caller reads weights; what goes wrong comes again when a model is prepared.
     this.#scheduler.start().catch(() => {})
+    onnxPackage().catch(() => {})
   }
 
   /**
@@ -94,8 +96,10 @@ export class NodeDevice implements Device {
       assertNotAborted(signal)
       return new NodeRunner(model, names, this.#scheduler, release)
     } catch (error) {
-      await release()
+      const released = release()
+      // A caller that cancels gets its answer at once; what was under way ends by itself.
       assertNotAborted(signal)
+      await released
       throw error
     } finally {
       signal?.removeEventListener('abort', onAbort)

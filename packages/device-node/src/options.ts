@@ -18,7 +18,7 @@ export interface NodeDeviceOptions {
   readonly cacheFolder?: string | false
   /** Bytes that the cache may occupy; the entries used longest ago go first. Default 4 GiB. */
   readonly cacheBytes?: number
-  /** Subnets with fewer bytes of weights are opened from memory, past the cache: see the README's figures. Default 16 MiB. */
+  /** Subnets with fewer bytes of weights are opened from memory, past the cache: see the README's figures. Default 6 MiB. */
   readonly cacheFromBytes?: number
   /** Told what the device went on without: a cache that cannot be written, an entry that was damaged. Default: `process.emitWarning`. */
   readonly onWarning?: (warning: WidthwiseError<NodeDeviceErrorCode>) => void
@@ -53,7 +53,7 @@ export function resolveOptions(options: NodeDeviceOptions): ResolvedOptions {
     memoryBytes: wholeNumber('memoryBytes', options.memoryBytes ?? Math.floor(availableMemoryBytes() / 2), 1),
     cacheFolder,
     cacheBytes: wholeNumber('cacheBytes', options.cacheBytes ?? 4 * gibibyte, 0),
-    cacheFromBytes: wholeNumber('cacheFromBytes', options.cacheFromBytes ?? 16 * 2 ** 20, 0),
+    cacheFromBytes: wholeNumber('cacheFromBytes', options.cacheFromBytes ?? 6 * 2 ** 20, 0),
     onWarning:
       options.onWarning ??
       ((warning) => process.emitWarning(`${warning.message}. ${warning.hint}`, { code: warning.code })),

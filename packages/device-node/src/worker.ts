@@ -3,13 +3,14 @@
  *
  * @module
  */
-import { type MessagePort, parentPort } from 'node:worker_threads'
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import { NativeCalls } from './worker/native-calls.ts'
 import type { CommandName, NamedData, Reply, Request } from './worker/protocol.ts'
 import { serializeError } from './worker/serialize-error.ts'
 import { Sessions } from './worker/sessions.ts'
 
 const port = parentPort as MessagePort
-const sessions = new Sessions()
+const sessions = new Sessions(new NativeCalls(workerData as SharedArrayBuffer))
 type Handler = (body: unknown) => Promise<unknown>
 const handlers = {
   start: (body) => sessions.start(body),

@@ -51,9 +51,11 @@ describe('GraphBuilder', () => {
     const b = new GraphBuilder()
     const x = b.input('x', [4])
     b.linear(x, 'fc', { channels: 4 })
-    expect(() => b.linear(x, 'fc', { channels: 4 })).toThrow('fc.weight is there twice')
-    expect(() => b.gelu('y')).toThrow('no value y')
-    expect(() => b.convolution(x, { name: 'conv', channels: 1, kernel: 1 })).toThrow('conv needs a map')
+    const refusal = (message: string) =>
+      expect.objectContaining({ code: 'graph-invalid', message: expect.stringContaining(message) })
+    expect(() => b.linear(x, 'fc', { channels: 4 })).toThrow(refusal('fc.weight is there twice'))
+    expect(() => b.gelu('y')).toThrow(refusal('no value y'))
+    expect(() => b.convolution(x, { name: 'conv', channels: 1, kernel: 1 })).toThrow(refusal('conv needs a map'))
   })
 
   it('gives a graph that nothing can change', () => {

@@ -98,7 +98,8 @@ export class GraphBuilder {
   /** One depthwise convolution over all channels; tensors `name.weight` `[channels, 1, kh, kw]` and `name.bias`. */
   depthwise(input: ValueId, spec: KernelSpec): ValueId {
     const [channels] = this.#map(input, spec.name)
-    if (typeof channels === 'number') throw new TypeError(`${spec.name}: depthwise channels must be an axis`)
+    if (typeof channels === 'number')
+      throw graphError('graph-invalid', `${spec.name}: depthwise channels must be an axis`)
     return this.branches(input, [{ channels, kernels: [spec] }])
   }
 
@@ -222,14 +223,14 @@ export class GraphBuilder {
   }
 
   #parameter(name: ParameterId, shape: readonly Dim[]): ParameterId {
-    if (this.#parameters.has(name)) throw new TypeError(`parameter ${name} is there twice`)
+    if (this.#parameters.has(name)) throw graphError('graph-invalid', `parameter ${name} is there twice`)
     this.#parameters.set(name, { name, shape })
     return name
   }
 
   #shape(value: ValueId): readonly Dim[] {
     const found = this.#values.get(value)
-    if (!found) throw new TypeError(`no value ${value} in this graph`)
+    if (!found) throw graphError('graph-invalid', `no value ${value} in this graph`)
     return found.shape
   }
 
@@ -240,7 +241,8 @@ export class GraphBuilder {
 
   #map(value: ValueId, name: string): readonly [Dim, number, number] {
     const shape = this.#shape(value)
-    if (shape.length !== 3) throw new TypeError(`${name} needs a map [channels, height, width], ${value} is [${shape}]`)
+    if (shape.length !== 3)
+      throw graphError('graph-invalid', `${name} needs a map [channels, height, width], ${value} is [${shape}]`)
     return shape as readonly [Dim, number, number]
   }
 }

@@ -59,7 +59,8 @@ function parseIds(text: string): RecordIds {
 
 async function readWith<T>(path: string, parse: (bytes: Uint8Array) => T): Promise<T> {
   const bytes = await readIfPresent(path)
-  if (bytes === undefined) throw unreadable(path, new Error('no such file'))
+  if (bytes === undefined)
+    throw recordsError('file-unreadable', `${path}: there is no such file`, { details: { path } })
   try {
     return parse(bytes)
   } catch (error) {

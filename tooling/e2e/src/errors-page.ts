@@ -10,15 +10,15 @@ Everything that Widthwise throws is a \`WidthwiseError\`: \`code\` is a word fro
 its value and what would have been right, \`hint\` says what to do, \`details\` holds the values that the message names, and
 \`cause\` the error underneath where there is one.
 
-\`\`\`ts
+\`\`\`js
 import { isWidthwiseError } from '@widthwise/core'
-import { weightsErrorHints } from '@widthwise/weights'
+import { openSafetensors, weightsErrorHints } from '@widthwise/weights'
 
 try {
-  await openSafetensors(file)
+  await openSafetensors(Uint8Array.of(1, 2, 3))
 } catch (error) {
-  if (isWidthwiseError(error, weightsErrorHints)) console.error(error.code, error.message, error.hint)
-  else throw error
+  if (!isWidthwiseError(error, weightsErrorHints)) throw error
+  console.log(error.code, error.message, error.hint) // file-truncated …
 }
 \`\`\`
 

@@ -45,6 +45,10 @@ const rules: readonly Rule[] = [
     return posix.join(posix.dirname(path), specifier).startsWith('..') ? 'a path out of the package' : undefined
   },
 
+  function withoutExtension({ specifier }) {
+    return isLocal(specifier) && posix.extname(specifier) === '' ? 'write the file with its ending' : undefined
+  },
+
   function notExported({ specifier, target, workspaceTarget }) {
     if (!workspaceTarget) return undefined
     const entry = `.${specifier.slice(target.length)}`
@@ -54,8 +58,8 @@ const rules: readonly Rule[] = [
   function undeclared({ from, path, specifier, target }) {
     if (isLocal(specifier) || isBuiltin(specifier)) return undefined
     const declared = { ...from.dependencies, ...from.optionalDependencies, ...from.peerDependencies }
-    // The test runner belongs to the workspace, not to any package.
-    const forTests = { ...from.devDependencies, vitest: '', 'fast-check': '', '@fast-check/vitest': '' }
+    // These belong to the workspace, not to any package.
+    const forTests = { ...from.devDependencies, vitest: '', 'fast-check': '', typescript: '' }
     const allowed = isTest(path) ? { ...declared, ...forTests } : declared
     return Object.hasOwn(allowed, target) ? undefined : 'not among the dependencies of its package'
   },

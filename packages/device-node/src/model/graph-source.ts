@@ -2,14 +2,15 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TensorStore } from '@widthwise/core'
 import { type SlicedGraph, slicedCost } from '@widthwise/graph'
-import { type OnnxFiles, toOnnx } from '@widthwise/onnx'
+import type { OnnxFiles } from '@widthwise/onnx'
 import { Digest } from '../cache/digest.ts'
 import type { PreparedModels } from '../cache/prepared-models.ts'
 import { PreparedPath } from '../cache/prepared-path.ts'
+import { freeBuffer } from '../free-buffer.ts'
 import type { SessionSource } from '../pool/session-source.ts'
 import type { ModelFile } from '../worker/protocol.ts'
-import { freeBuffer } from './free-buffer.ts'
 import type { ModelContext } from './model.ts'
+import { onnxPackage } from './onnx-package.ts'
 
 const modelName = 'source.onnx'
 const weightsName = 'source.weights'
@@ -32,13 +33,15 @@ export class GraphSource implements SessionSource {
     this.owner = owner
     this.weightBytes = weightBytes
     this.activationBytes = 4 * peakActivations
-    this.#lower = (location) =>
-      toOnnx(sliced, store, {
+    this.#lower = async (location) => {
+      const { toOnnx } = await onnxPackage()
+      return await toOnnx(sliced, store, {
         batch: 'dynamic',
         outputs,
         signal,
         ...(location !== undefined && { externalData: { location } }),
       })
+    }
     this.#prepared = new PreparedPath(prepared !== undefined && weightBytes >= cacheFromBytes, (version) =>
       this.#prepare(prepared as PreparedModels, version, signal),
     )
@@ -73,6 +76,7 @@ export class GraphSource implements SessionSource {
     try {
       return await prepared.find({ digest: digest.hex(), source }, version, signal)
     } finally {
+      freeBuffer(model)
       freeBuffer(externalData)
     }
   }

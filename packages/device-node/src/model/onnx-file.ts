@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { fromOnnx } from '@widthwise/onnx'
 import { nodeDeviceError } from '../errors.ts'
 import { externalFiles } from './external-tensors.ts'
+import { onnxPackage } from './onnx-package.ts'
 
 /** Somebody's ONNX model, looked at but not opened. */
 export interface OnnxFile {
@@ -22,6 +22,7 @@ export interface OnnxFile {
 export async function readOnnxFile(given: Uint8Array | string): Promise<OnnxFile> {
   const onnx = typeof given === 'string' ? resolve(given) : given
   const bytes = typeof onnx === 'string' ? await orUnreadable(onnx, readFile(onnx)) : onnx
+  const { fromOnnx } = await onnxPackage()
   const names = externalFiles(fromOnnx(bytes))
   if (typeof onnx !== 'string' && names.length > 0) {
     throw nodeDeviceError(

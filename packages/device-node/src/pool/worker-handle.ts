@@ -3,8 +3,10 @@ import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { WidthwiseError } from '@widthwise/core'
 import { type NodeDeviceErrorCode, nodeDeviceError } from '../errors.ts'
+import { NativeCalls } from '../worker/native-calls.ts'
 import type { CommandBody, CommandName, CommandResult, Reply, Request } from '../worker/protocol.ts'
 import { deserializeError } from '../worker/serialize-error.ts'
+import { closeAtExit } from './close-at-exit.ts'
 
 interface Pending {
   readonly resolve: (result: unknown) => void
@@ -32,7 +34,13 @@ export class WorkerHandle {
       )
     }
     // The parent's flags are not meant for the worker; some, as --input-type, even stop it.
-    this.#worker = new Worker(url, { name: 'widthwise-device', execArgv: [] })
+    const calls = new NativeCalls()
+    this.#worker = new Worker(url, {
+      workerData: calls.buffer,
+      name: 'widthwise-device',
+      execArgv: [],
+    })
+    const closed = closeAtExit(calls)
     this.#worker.unref()
     this.#worker.on('message', (reply: Reply) => this.#settle(reply))
     this.#worker.on('error', (cause) => this.#fail(nodeDeviceError('worker-failed', 'a worker broke down', { cause })))
@@ -41,6 +49,7 @@ export class WorkerHandle {
     )
     this.#ended = new Promise((resolve) =>
       this.#worker.once('exit', (code) => {
+        closed()
         this.#fail(nodeDeviceError('worker-failed', `a worker ended with exit code ${code}`))
         resolve()
       }),

@@ -1,14 +1,21 @@
 import type { InferenceSession } from 'onnxruntime-node'
 import { nodeDeviceError } from '../errors.ts'
+import { freeBuffer } from '../free-buffer.ts'
 import { loadRuntime, type Runtime } from './load-runtime.ts'
+import type { NativeCalls } from './native-calls.ts'
 import type { CommandBody, CommandResult, DeclaredPort, NamedData, SessionId } from './protocol.ts'
 import { modelError, runError } from './runtime-errors.ts'
 import { sessionOptions } from './session-options.ts'
 
 /** The sessions of one worker: what the commands of the protocol do. */
 export class Sessions {
+  readonly #calls: NativeCalls
   #runtime: Runtime | undefined
   readonly #open = new Map<SessionId, InferenceSession>()
+
+  constructor(calls: NativeCalls) {
+    this.#calls = calls
+  }
 
   async start({ runtimeModule }: CommandBody<'start'>): Promise<CommandResult<'start'>> {
     this.#runtime ??= await loadRuntime(runtimeModule)
@@ -17,6 +24,8 @@ export class Sessions {
 
   async open({ session: id, file, intraOpThreads }: CommandBody<'open'>): Promise<CommandResult<'open'>> {
     const session = await this.#create('path' in file ? file.path : file.bytes, sessionOptions(intraOpThreads))
+    // The session has copied what it wants of them.
+    if ('bytes' in file) freeBuffer(file.bytes)
     this.#open.set(id, session)
     return { inputs: session.inputMetadata.map(declared), outputs: session.outputMetadata.map(declared) }
   }
@@ -30,7 +39,7 @@ export class Sessions {
         inputs.map(({ name, shape, data }) => [name, new Tensor('float32', data, shape)]),
       )
       const start = performance.now()
-      const results = await session.run(feeds, outputs)
+      const results = await this.#calls.do(() => session.run(feeds, outputs))
       const ms = performance.now() - start
       return { outputs: outputs.map((name) => named(name, results[name])), ms }
     } catch (cause) {
@@ -41,7 +50,7 @@ export class Sessions {
   async close({ session: id }: CommandBody<'close'>): Promise<undefined> {
     const session = this.#open.get(id)
     this.#open.delete(id)
-    await session?.release()
+    await this.#calls.do(async () => session?.release())
   }
 
   async stop(): Promise<undefined> {
@@ -51,9 +60,9 @@ export class Sessions {
   async #create(model: string | Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession> {
     const { InferenceSession } = this.#runtime as Runtime
     try {
-      return await (typeof model === 'string'
-        ? InferenceSession.create(model, options)
-        : InferenceSession.create(model, options))
+      return await this.#calls.do(() =>
+        typeof model === 'string' ? InferenceSession.create(model, options) : InferenceSession.create(model, options),
+      )
     } catch (cause) {
       throw modelError(typeof model === 'string' ? model : `a model of ${model.length} bytes`, cause)
     }
