@@ -1,8 +1,10 @@
+import { EventEmitter } from 'node:events'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { cancelOnSignals } from './cancel-on-signals.ts'
 import { localServer, serveFolder } from './testing/local-server.test-support.ts'
 import { type BinaryOptions, type BinaryResult, runBinary } from './testing/run-binary.test-support.ts'
 import { temporaryFolder } from './testing/temporary-folder.test-support.ts'
@@ -75,9 +77,20 @@ describe('cancelling', () => {
     expect([code, json.error.code]).toEqual([130, 'aborted'])
   })
 
-  it('ends at once when asked twice', async () => {
+  it('stops a model that is still being fetched', async () => {
     const asked = server.hang()
-    const result = await cancel(['classify', photo, '--model', server.url('m')], ['SIGINT', 'SIGINT'], { asked })
-    expect([result.code, result.stdout, result.stderr]).toEqual([130, '', ''])
+    const result = await cancel(['classify', photo, '--model', server.url('m')], ['SIGINT'], { asked })
+    expect([result.code, result.stdout]).toEqual([130, ''])
+    expect(result.stderr).toContain('(aborted)')
+  })
+
+  it('ends at once when asked twice', () => {
+    const exits: unknown[] = []
+    const process = Object.assign(new EventEmitter(), { exit: (code: number) => exits.push(code) })
+    const signal = cancelOnSignals(process as unknown as NodeJS.Process)
+    process.emit('SIGINT', 'SIGINT')
+    expect([signal.aborted, exits]).toEqual([true, []])
+    process.emit('SIGINT', 'SIGINT')
+    expect(exits).toEqual([130])
   })
 })

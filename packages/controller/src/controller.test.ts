@@ -71,7 +71,7 @@ describe('choose', () => {
 
   it('names the least that would do when nothing fits', () => {
     expect(() => single.choose(points, { macs: 0.5 })).toThrowError(
-      expect.objectContaining({ code: 'budget-too-small', message: expect.stringContaining('0.25, needs 1 macs') }),
+      expect.objectContaining({ code: 'budget-too-small', message: expect.stringContaining('0.25, needs 1 MACs') }),
     )
     expect(() => single.choose(points, { macs: 5, maxLoss: 0.01 })).toThrowError(
       expect.objectContaining({ code: 'budget-too-small' }),

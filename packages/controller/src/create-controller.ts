@@ -1,5 +1,5 @@
 import { shouldExit } from '@widthwise/cascade'
-import type { Budget, Chain, Cost, Exit, OperatingPoint, Policy, StageOutcome } from '@widthwise/core'
+import type { Budget, Chain, Cost, Exit, OperatingPoint, Policy } from '@widthwise/core'
 import { chooseChain } from './choose-chain.ts'
 import { controllerError } from './errors.ts'
 import { boundMs, type OperatingPoints, type WidthFacts } from './operating-points.ts'

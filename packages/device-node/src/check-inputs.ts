@@ -4,10 +4,15 @@ import type { NamedData } from './worker/protocol.ts'
 
 /**
  * Checks a run's inputs against the model's, and copies them: the copies move to the worker, the caller's stay.
+ * `copy` copies values into an array that has its buffer to itself.
  *
  * @throws {WidthwiseError} input-missing, input-unknown, input-type, input-shape
  */
-export function checkInputs(ports: readonly PortInfo[], inputs: NamedTensors): readonly NamedData[] {
+export function checkInputs(
+  ports: readonly PortInfo[],
+  inputs: NamedTensors,
+  copy: (values: Float32Array) => Float32Array,
+): readonly NamedData[] {
   const names = ports.map(({ name }) => name)
   const unknown = Object.keys(inputs).find((name) => !names.includes(name))
   if (unknown !== undefined) {
@@ -25,7 +30,7 @@ export function checkInputs(ports: readonly PortInfo[], inputs: NamedTensors): r
       `the batch of '${first.name}' is ${first.shape[0]}, and they must be equal`,
     )
   }
-  return checked.map(({ name, shape, data }) => ({ name, shape, data: new Float32Array(data) }))
+  return checked.map(({ name, shape, data }) => ({ name, shape, data: copy(data) }))
 }
 
 function checkInput({ name, shape: wanted }: PortInfo, inputs: NamedTensors): NamedData {

@@ -275,6 +275,26 @@ describe('an ONNX model', () => {
   })
 })
 
+describe('answers', () => {
+  it('stay what they are when the arrays of their run are used again', async () => {
+    const model = fromOnnx((await toOnnx(sliceGraph(graph, full), store, { batch: 'dynamic' })).model)
+    const [node] = model.graph?.node ?? []
+    if (!model.graph || !node) throw new TypeError('the small model has changed')
+    // The output is the input: nothing but a copy keeps them apart.
+    model.graph.node = [{ ...node, opType: 'Identity', input: ['input'], output: ['logits'], attribute: [] }]
+    model.graph.initializer = []
+    const value = model.graph.output[0]?.type?.value
+    if (value?.case === 'tensorType') Object.assign(value.value, { shape: undefined })
+    await withDevice({}, async (device) => {
+      const runner = await device.prepare({ onnx: encodeOnnx(model) })
+      const inputs = [1, 2, 3].map((seed) => pictures(2, seed))
+      const answers: Tensor[] = []
+      for (const given of inputs) answers.push((await runner.run({ input: given })).logits as Tensor)
+      expect(answers).toEqual(inputs)
+    })
+  })
+})
+
 describe('a device', () => {
   let device: Device
   beforeAll(async () => {

@@ -15,8 +15,8 @@ import { NodeRunner } from './node-runner.ts'
 import { type NodeDeviceOptions, type ResolvedOptions, resolveOptions } from './options.ts'
 import { Scheduler } from './pool/scheduler.ts'
 
-/** What a device is made of, for tests to exchange. */
-export interface NodeDeviceParts {
+/** What a device is made of. */
+interface NodeDeviceParts {
   readonly worker: URL
   readonly builder: URL
   readonly runtimeModule: string
@@ -41,7 +41,7 @@ export async function createNodeDevice(options: NodeDeviceOptions = {}): Promise
 }
 
 /** See {@link createNodeDevice}. */
-export class NodeDevice implements Device {
+class NodeDevice implements Device {
   readonly name = 'node'
   readonly #options: ResolvedOptions
   readonly #scheduler: Scheduler
@@ -119,7 +119,8 @@ export class NodeDevice implements Device {
   async #model(source: ModelSource, context: ModelContext): Promise<Model> {
     if ('graph' in source) return new GraphModel(source.graph, source.store, context)
     const onnx = new OnnxSource(await readOnnxFile(source.onnx), context)
-    const { ports } = await this.#scheduler.makeReady(onnx, context.signal)
+    // One worker tells what goes in and out; the others open it when they first run it.
+    const { ports } = await this.#scheduler.submit({ source: onnx, signal: context.signal })
     return new OnnxModel(onnx, ports)
   }
 

@@ -35,7 +35,7 @@ export class NodeRunner implements Runner {
     this.#assertOpen()
     const names = checkOutputs(this.outputs, outputs)
     const source = this.#model.source(subnet, names)
-    const checked = checkInputs(this.inputs, inputs)
+    const checked = checkInputs(this.inputs, inputs, (values) => this.#scheduler.inputBuffers.copy(values))
     const result = await this.#scheduler.submit({ source, inputs: checked, outputs: names, signal })
     return Object.fromEntries(result.outputs.map(({ name, shape, data }) => [name, { shape, data }]))
   }

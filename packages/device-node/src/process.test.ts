@@ -30,13 +30,24 @@ async function program(lines: string, flags: readonly string[] = []): Promise<En
     const [short, long] = [input(1), input(4000)]
     ${lines}`
   await writeFile(join(folder, 'program.mjs'), script)
+  return await run([...flags, join(folder, 'program.mjs')])
+}
+
+/** Runs Node with these arguments; what it prints, errors too, is its output. */
+async function run(args: readonly string[]): Promise<Ended> {
   const start = performance.now()
-  const child = spawn(process.execPath, [...flags, join(folder, 'program.mjs')])
+  const child = spawn(process.execPath, args)
   let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text))
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+    })
+  }
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
   return { code, output: output.trim(), ms: performance.now() - start }
 }
+
+const inPackage = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url))
 
 describe('a process with a device', () => {
   it('ends by itself when it has nothing left to do, disposed or not', async () => {
@@ -79,14 +90,22 @@ describe('a process with a device', () => {
 })
 
 describe('opening, running and disposing over and over', () => {
-  // 45 cycles instead of the bench's 200, and room for what malloc keeps; sessions that stay would be twice of that.
+  // Fewer cycles than the bench's 200, and room for what malloc keeps; sessions that stay open would take more.
   it.each(['', '--memory'])('does not leak %s', async (how) => {
-    const bench = fileURLToPath(new URL('../bench/soak.bench.mjs', import.meta.url))
-    const args = [bench, '--cycles', '45', '--from', '15', '--limit', '0.15', ...how.split(' ').filter(Boolean)]
-    const child = spawn(process.execPath, args)
-    let output = ''
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text))
-    const code = await new Promise((resolve) => child.once('close', resolve))
+    const limits = ['--cycles', '30', '--from', '12', '--limit', '0.15']
+    const { code, output } = await run([
+      inPackage('bench/soak.bench.mjs'),
+      ...limits,
+      ...how.split(' ').filter(Boolean),
+    ])
     expect(code, output).toBe(0)
+  })
+})
+
+describe('the example of the README', () => {
+  it('runs both widths', async () => {
+    const { code, output } = await run([inPackage('examples/widths.mjs')])
+    expect(output).toMatch(/^0\.5 \[ 1, 10 \] \d+ bytes\n1 \[ 1, 10 \] \d+ bytes$/)
+    expect(code).toBe(0)
   })
 })

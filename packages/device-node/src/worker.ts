@@ -5,7 +5,7 @@
  */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { NativeCalls } from './worker/native-calls.ts'
-import type { CommandName, NamedData, Reply, Request } from './worker/protocol.ts'
+import type { CommandName, CommandResult, Reply, Request } from './worker/protocol.ts'
 import { serializeError } from './worker/serialize-error.ts'
 import { Sessions } from './worker/sessions.ts'
 
@@ -36,8 +36,8 @@ async function answer({ id, command, body }: Request): Promise<void> {
   try {
     const result = await (handlers[command] as Handler)(body)
     if (command === 'run') {
-      for (const { data } of (result as { outputs: readonly NamedData[] }).outputs)
-        moved.push(data.buffer as ArrayBuffer)
+      const { outputs, inputs } = result as CommandResult<'run'>
+      for (const data of [...outputs.map((output) => output.data), ...inputs]) moved.push(data.buffer as ArrayBuffer)
     }
     reply = { id, result }
   } catch (error) {

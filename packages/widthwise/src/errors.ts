@@ -12,7 +12,7 @@ export const facadeErrorHints = {
     'The weights have a tensor of another shape: the description and the weights belong to different models.',
   'width-not-offered': 'Use one of the widths that the message lists; `inspect` shows them with their cost.',
   'device-unknown': 'Use one of the devices that the message lists.',
-  'image-not-found': 'Check the path; folders and globs are taken by the command line.',
+  'image-not-found': 'Check the path or the address; folders and globs are taken by the command line.',
   'image-unreadable': 'Give a file path, a URL, a Blob, encoded bytes, or pixels as { data, width, height }.',
   'option-invalid': 'Correct the named option.',
   'answer-not-finite': 'The network answered with NaN or infinity: the weights are damaged, or the input is.',

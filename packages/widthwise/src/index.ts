@@ -13,7 +13,7 @@ export type { Answer, Classified, ClassProbability, StageRun } from './answer.ts
 export { type FacadeErrorCode, facadeErrorHints } from './errors.ts'
 export type { LoadOptions, OpenModel } from './load.ts'
 export type { ProfileOptions } from './measure-profile.ts'
-export type { ClassifyOptions, Model } from './model.ts'
+export type { Model } from './model.ts'
 export {
   type CascadeDocument,
   type ModelDocument,
@@ -23,6 +23,7 @@ export {
   type WeightFile,
 } from './model-document.ts'
 export { cacheFolder } from './node-platform.ts'
+export type { ClassifyOptions } from './options.ts'
 export type { BlobLike, DeviceOptions, ImageInput, Pixels } from './platform.ts'
 export type { Profile, ProfilePoint } from './profile.ts'
 

@@ -4,6 +4,7 @@ import { createPreprocessor, type Preprocessor } from '@widthwise/image'
 import { facadeError } from './errors.ts'
 import { Model } from './model.ts'
 import { type ModelDocument, parseModelDocument } from './model-document.ts'
+import { assertLoadOptions } from './options.ts'
 import type { DeviceOptions, ModelFiles, Platform } from './platform.ts'
 
 /** Options of `load`. */
@@ -78,6 +79,7 @@ export async function openModel(
 
 /** Opens a model and a device for it. */
 export async function loadModel(platform: Platform, source: string | URL, options: LoadOptions = {}): Promise<Model> {
+  assertLoadOptions(options)
   const { device = 'auto', signal } = options
   const open = await openModel(platform, source, signal)
   const owned = typeof device === 'string'

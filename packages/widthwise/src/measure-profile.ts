@@ -1,4 +1,4 @@
-import { type AbortSignalLike, assertNotAborted, type Device, type Runner } from '@widthwise/core'
+import { type AbortSignalLike, assertNotAborted, type Device, type Runner, type Tensor } from '@widthwise/core'
 import type { OpenModel } from './load.ts'
 import type { Platform } from './platform.ts'
 import { type Profile, summarise } from './profile.ts'
@@ -12,8 +12,13 @@ export interface ProfileOptions {
   readonly signal?: AbortSignalLike
 }
 
+/** An input of zeros: a run takes as long whatever the values are. */
+export function zeroInput(shape: readonly number[]): Tensor {
+  return { shape: [1, ...shape], data: new Float32Array(shape.reduce((all, size) => all * size, 1)) }
+}
+
 /**
- * Times every width on an input of zeros, whose values change nothing about the time. Widths take turns, so that a
+ * Times every width on an input of zeros. Widths take turns, so that a
  * machine that slows down slows all of them.
  */
 export async function measureProfile(
@@ -22,7 +27,7 @@ export async function measureProfile(
 ): Promise<Profile> {
   const { platform, open, device, runner } = model
   const { slicing, input, name } = open.document
-  const zeros = { shape: [1, ...input], data: new Float32Array(input.reduce((all, size) => all * size, 1)) }
+  const zeros = zeroInput(input)
   const times = slicing.widths.map((): number[] => [])
   // Rounds before the first timed one make the sessions and warm them.
   const warmUp = 2

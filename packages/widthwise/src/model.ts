@@ -17,23 +17,11 @@ import pLimit, { type LimitFunction } from 'p-limit'
 import type { Answer, Classified, StageRun } from './answer.ts'
 import { facadeError } from './errors.ts'
 import type { OpenModel } from './load.ts'
-import { measureProfile, type ProfileOptions } from './measure-profile.ts'
+import { measureProfile, type ProfileOptions, zeroInput } from './measure-profile.ts'
+import { assertClassifyOptions, assertProfileOptions, type ClassifyOptions } from './options.ts'
 import type { ImageInput, Platform } from './platform.ts'
 import type { Profile } from './profile.ts'
 import { readPixels } from './read-pixels.ts'
-
-/** Options of one classification. */
-export interface ClassifyOptions {
-  /** Run this width alone, whatever a budget says. */
-  readonly width?: number
-  /** A hard cap on the sum of what runs for the input, or the accuracy that may be lost. */
-  readonly budget?: Budget
-  /** Whether an input may start narrow and widen when the answer is not sure (default), or runs one width. */
-  readonly cascade?: 'auto' | 'off'
-  /** How many classes `top` lists; default 5, at most all. */
-  readonly top?: number
-  readonly signal?: AbortSignalLike
-}
 
 interface Parts {
   readonly platform: Platform
@@ -60,6 +48,8 @@ export class Model implements AsyncDisposable {
   readonly #limit: LimitFunction
   #state: ControllerState
   #profiled = false
+  /** Widths that have run. */
+  readonly #warm = new Set<number>()
   #disposed: Promise<void> | undefined
 
   /** Made by `load`. */
@@ -109,8 +99,9 @@ export class Model implements AsyncDisposable {
    */
   async classify(image: ImageInput, options: ClassifyOptions = {}): Promise<Answer> {
     this.#assertUsable()
+    assertClassifyOptions(options)
     const { signal, budget = {} } = options
-    const top = topCount(options.top, this.labels.length)
+    const top = Math.min(options.top ?? 5, this.labels.length)
     const policy = this.#policy(options)
     if (budget.ms !== undefined) await this.#haveMilliseconds(signal)
     // Asked before decoding: a budget that nothing fits should not wait for a picture.
@@ -130,7 +121,7 @@ export class Model implements AsyncDisposable {
     options: ClassifyOptions = {},
   ): AsyncGenerator<Classified> {
     this.#assertUsable()
-    topCount(options.top, this.labels.length)
+    assertClassifyOptions(options)
     const ahead: { input: ImageInput; answer: Promise<Answer> }[] = []
     const finish = async ({ input, answer }: (typeof ahead)[number]): Promise<Classified> => {
       try {
@@ -156,8 +147,10 @@ export class Model implements AsyncDisposable {
   /** Measures every width on this machine and keeps what it finds for budgets in milliseconds. */
   async profile(options: ProfileOptions = {}): Promise<Profile> {
     this.#assertUsable()
+    assertProfileOptions(options)
     const { platform, open, device, runner } = this.#parts
     const profile = await measureProfile({ platform, open, device, runner }, options)
+    for (const width of this.widths) this.#warm.add(width)
     await platform.writeProfile(await this.#profileKey(), profile)
     this.#useProfile(profile)
     return profile
@@ -180,9 +173,6 @@ export class Model implements AsyncDisposable {
 
   #policy({ width, cascade = 'auto' }: ClassifyOptions): Policy<ControllerState> {
     if (width !== undefined) this.#parts.open.subnet(width)
-    if (cascade !== 'auto' && cascade !== 'off') {
-      throw facadeError('option-invalid', `cascade '${cascade}'; it is 'auto' or 'off'`)
-    }
     return createController({ cascade: cascade === 'auto', ...(width !== undefined && { width }) })
   }
 
@@ -246,8 +236,15 @@ export class Model implements AsyncDisposable {
     signal: AbortSignalLike | undefined,
   ): Promise<{ probabilities: Float64Array; ms: number }> {
     const { platform, open, runner } = this.#parts
+    const options = signal ? { signal } : {}
+    const subnet = open.subnet(point.width)
+    if (!this.#warm.has(point.width)) {
+      // A width's first run makes its session and touches its memory for the first time: its time says nothing.
+      await runner.run({ input: zeroInput(open.document.input) }, subnet, options)
+      this.#warm.add(point.width)
+    }
     const start = platform.now()
-    const outputs = await runner.run({ input }, open.subnet(point.width), signal ? { signal } : {})
+    const outputs = await runner.run({ input }, subnet, options)
     const ms = platform.now() - start
     const probabilities = softmax((outputs.logits as Tensor).data)
     if (!probabilities.every(Number.isFinite)) {
@@ -308,13 +305,6 @@ function operatingPoints({ document, cost }: OpenModel): ControllerState {
     })),
     ...(cascade && { defaultCascade: cascade.default }),
   }
-}
-
-function topCount(top: number | undefined, classes: number): number {
-  if (top === undefined) return Math.min(5, classes)
-  if (!Number.isInteger(top) || top < 1)
-    throw facadeError('option-invalid', `top ${top}; it must be a whole number of at least 1`)
-  return Math.min(top, classes)
 }
 
 function argmax(values: Float64Array): number {

@@ -4,6 +4,7 @@ import os from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
+import { assertNotAborted, isWidthwiseError } from '@widthwise/core'
 import { decodeImage } from '@widthwise/image'
 import envPaths from 'env-paths'
 import writeFileAtomic from 'write-file-atomic'
@@ -87,15 +88,17 @@ async function readOrFetch(source: string | URL, signal: AbortSignal | undefined
       if (response.ok) return new Uint8Array(await response.arrayBuffer())
       throw facadeError('image-not-found', `${text} answered ${response.status} ${response.statusText}`.trim())
     } catch (cause) {
-      if (signal?.aborted || (cause as { code?: string }).code === 'image-not-found') throw cause
-      throw facadeError('image-not-found', `${text} cannot be fetched: ${(cause as Error).message}`, { cause })
+      assertNotAborted(signal)
+      if (isWidthwiseError(cause)) throw cause
+      const reason = (cause as Error).cause ?? cause
+      throw facadeError('image-not-found', `${text} cannot be fetched: ${(reason as Error).message}`, { cause })
     }
   }
   const path = text.startsWith('file:') ? fileURLToPath(text) : text
   try {
     return await readFile(path, signal ? { signal } : {})
   } catch (cause) {
-    if (signal?.aborted) throw cause
+    assertNotAborted(signal)
     const { code } = cause as NodeJS.ErrnoException
     const what = code === 'ENOENT' ? 'is not there' : code === 'EISDIR' ? 'is a folder' : `cannot be read (${code})`
     throw facadeError('image-not-found', `${path} ${what}`, { cause, details: { path } })

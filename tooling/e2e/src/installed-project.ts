@@ -57,7 +57,12 @@ export async function installedProject(): Promise<InstalledProject | string> {
       dependencies: { ...Object.fromEntries(tarballs), 'onnxruntime-node': onnxRuntime },
     }
     writeFileSync(join(folder, 'package.json'), JSON.stringify(project))
-    const installed = await run(npm('install', '--prefer-offline', '--no-audit', '--no-fund'), {
+    // Asked once and without patience: an install that cannot reach the registry retries every package for minutes.
+    const asked = await run(npm('view', `onnxruntime-node@${onnxRuntime}`, 'version', '--fetch-retries=0'), {
+      cwd: root,
+    })
+    const from = asked.status === 0 ? '--prefer-offline' : '--offline'
+    const installed = await run(npm('install', from, '--no-audit', '--no-fund'), {
       cwd: folder,
       env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' },
     })

@@ -144,7 +144,7 @@ describe('pictures that fail beside one that does not', () => {
     expect(json.results).toEqual([
       {
         input: photo,
-        error: { code: 'budget-too-small', message: expect.stringContaining('10 macs'), hint: expect.any(String) },
+        error: { code: 'budget-too-small', message: expect.stringContaining('10 MACs'), hint: expect.any(String) },
       },
     ])
   })

@@ -173,6 +173,8 @@ describe('eval', () => {
     expect(stdout).toMatch(
       /^tiny on .*folders \(\w+\), 3 pictures\n\nwidth +top-1 +top-5 +MACs +ms\n +0\.5 +33\.33 % +100\.00 % /,
     )
-    expect(stdout).toMatch(/\n\ncascade +exits +top-1 +mean MACs +saving\n0\.5 → 1 +0\.0 %, 100\.0 % /)
+    expect(stdout).toMatch(
+      /\n\ncascade +thresholds +exits +top-1 +mean MACs +saving\n0\.5 → 1 +[\d.]+ +0\.0 %, 100\.0 % /,
+    )
   })
 })

@@ -51,10 +51,15 @@ function* facts(
   yield ['decoder', `${decoder.decoder} ${decoder.version ?? 'is not installed'}: ${works(decoder.works)}`]
   yield ['cache', `${cache.folder} (${formatBytes(cache.bytes)}${cache.writable ? '' : ', not writable'})`]
   for (const [name, value] of Object.entries(environment)) yield [name, value ?? '']
-  yield [
-    'packages',
-    versions.map(([name, version]) => `${name.replace('@widthwise/', '')} ${version ?? 'missing'}`).join(', '),
-  ]
+  yield ['packages', packageVersions(versions)]
+}
+
+/** One version for all that have it, then those that differ. */
+function packageVersions(versions: readonly [string, string | null][]): string {
+  const usual = versions[0]?.[1] ?? 'missing'
+  const others = versions.filter(([, version]) => version !== usual)
+  const odd = others.map(([name, version]) => `${name.replace('@widthwise/', '')} ${version ?? 'missing'}`)
+  return [`${versions.length - others.length} at ${usual}`, ...odd].join(', ')
 }
 
 function memory({ memoryBytes, freeMemoryBytes, memoryLimitBytes }: MachineReport): string {

@@ -45,9 +45,17 @@ function widthTable(widths: readonly WidthResult[], style: Style): string {
 }
 
 function cascadeTable(cascade: readonly CascadeResult[], style: Style): string {
-  const columns = [{ title: 'cascade' }, { title: 'exits' }, right('top-1'), right('mean MACs'), right('saving')]
-  const rows = cascade.map(({ chain, exits, top1, meanMacs, saving }) => [
+  const columns = [
+    { title: 'cascade' },
+    { title: 'thresholds' },
+    { title: 'exits' },
+    right('top-1'),
+    right('mean MACs'),
+    right('saving'),
+  ]
+  const rows = cascade.map(({ chain, thresholds, exits, top1, meanMacs, saving }) => [
     chain.join(' → '),
+    thresholds.map((threshold) => threshold.toFixed(3)).join(', '),
     exits.map(({ share }) => formatShare(share)).join(', '),
     percent(top1),
     formatCount(meanMacs),

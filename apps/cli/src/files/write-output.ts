@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type FileHandle, open, rename, rm } from 'node:fs/promises'
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises'
 import type { WidthwiseError } from '@widthwise/core'
 import { cliError } from '../errors.ts'
 
@@ -13,6 +13,7 @@ import { cliError } from '../errors.ts'
  * @throws {WidthwiseError} disk-full, output-unwritable
  */
 export async function writeOutput(path: string, content: string | Uint8Array): Promise<void> {
+  await assertReplaceable(path)
   const temporary = `${path}.${randomUUID().slice(0, 8)}.partial`
   let file: FileHandle | undefined
   try {
@@ -28,6 +29,14 @@ export async function writeOutput(path: string, content: string | Uint8Array): P
     await rm(temporary, { force: true }).catch(() => undefined)
     throw outputError(path, cause)
   }
+}
+
+/** Renaming onto a device or a pipe would replace it with a file. */
+async function assertReplaceable(path: string): Promise<void> {
+  const there = await stat(path).catch(() => undefined)
+  if (there === undefined || there.isFile()) return
+  const what = there.isDirectory() ? 'there is a folder of that name' : 'it is no regular file'
+  throw cliError('output-unwritable', `${path}: ${what}`, { details: { path } })
 }
 
 /** What a failed system call on an output means to its reader. */

@@ -54,7 +54,7 @@ export async function touchEntry(folder: string): Promise<void> {
 }
 
 /** CRC-32 of a file, read in pieces between which other work goes on. */
-export async function fileCrc32(path: string): Promise<number> {
+async function fileCrc32(path: string): Promise<number> {
   const file = await open(path)
   try {
     const chunk = Buffer.allocUnsafe(chunkBytes)

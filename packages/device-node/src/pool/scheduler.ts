@@ -1,6 +1,7 @@
 import { abortError, type Telemetry, type WidthwiseError } from '@widthwise/core'
 import { nodeDeviceError } from '../errors.ts'
 import type { DeclaredPorts, ModelFile, NamedData } from '../worker/protocol.ts'
+import { InputBuffers } from './input-buffers.ts'
 import { Job, type JobRequest, type JobResult } from './job.ts'
 import type { WorkerKind } from './parked-workers.ts'
 import type { OpenSession, SessionSource } from './session-source.ts'
@@ -24,6 +25,8 @@ const failuresAllowed = 3
  * any idle one, which opens it. Sessions used longest ago are closed while all together exceed the memory.
  */
 export class Scheduler {
+  /** What inputs are copied into before they are submitted. */
+  readonly inputBuffers: InputBuffers = new InputBuffers()
   readonly #options: SchedulerOptions
   readonly #slots: readonly WorkerSlot[]
   readonly #table = new SessionTable()
@@ -93,6 +96,8 @@ export class Scheduler {
 
   #pump(): void {
     for (const job of this.#queue) {
+      // A long queue is not to be walked for nothing each time that a job ends.
+      if (this.#slots.every(({ busy }) => busy)) return
       const idle = this.#slots.filter(({ busy, index }) => !busy && (job.request.slot ?? index) === index)
       const slot = idle.find(({ index }) => this.#table.find(job.request.source, index)) ?? idle[0]
       if (!slot) continue
@@ -140,11 +145,12 @@ export class Scheduler {
     { request }: Job,
   ): Promise<readonly NamedData[]> {
     const moved = inputs.map(({ data }) => data.buffer as ArrayBuffer)
-    const { outputs, ms } = await worker.request(
-      'run',
-      { session: session.id, inputs, outputs: request.outputs ?? [] },
-      moved,
-    )
+    const {
+      outputs,
+      inputs: returned,
+      ms,
+    } = await worker.request('run', { session: session.id, inputs, outputs: request.outputs ?? [] }, moved)
+    for (const array of returned) this.inputBuffers.giveBack(array)
     this.#runs++
     this.#busyMs += ms
     return outputs

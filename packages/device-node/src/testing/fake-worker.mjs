@@ -19,7 +19,7 @@ const commands = {
     const [ms] = inputs[0].data
     if (ms < 0) process.exit(3)
     await setTimeout(ms)
-    return { outputs: [{ name: 'y', shape: [2], data: Float32Array.of(session, begun) }], ms }
+    return { outputs: [{ name: 'y', shape: [2], data: Float32Array.of(session, begun) }], inputs: [], ms }
   },
   close: () => undefined,
   stop: () => parentPort.close(),

@@ -12,7 +12,7 @@ export const smallGraph: Graph = buildGraph(
 export const widths: readonly Subnet[] = [1, 0.75, 0.5, 0.25].map((width) => ({ rule: 'slimmable', width }))
 
 /** Numbers in [-1, 1) that depend on the seed alone. */
-export function randomValues(count: number, seed: number): Float32Array {
+function randomValues(count: number, seed: number): Float32Array {
   let state = seed >>> 0
   return Float32Array.from({ length: count }, () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0

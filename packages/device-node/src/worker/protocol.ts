@@ -34,7 +34,8 @@ export interface Commands {
   open: [{ readonly session: SessionId; readonly file: ModelFile; readonly intraOpThreads: number }, DeclaredPorts]
   run: [
     { readonly session: SessionId; readonly inputs: readonly NamedData[]; readonly outputs: readonly string[] },
-    { readonly outputs: readonly NamedData[]; readonly ms: number },
+    /** The inputs' arrays move back, for the next run. */
+    { readonly outputs: readonly NamedData[]; readonly inputs: readonly Float32Array[]; readonly ms: number },
   ]
   close: [{ readonly session: SessionId }, undefined]
   /** Releases everything; the thread then ends by itself. */

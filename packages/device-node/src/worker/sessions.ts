@@ -41,7 +41,7 @@ export class Sessions {
       const start = performance.now()
       const results = await this.#calls.do(() => session.run(feeds, outputs))
       const ms = performance.now() - start
-      return { outputs: outputs.map((name) => named(name, results[name])), ms }
+      return { outputs: outputs.map((name) => named(name, results[name])), inputs: inputs.map(({ data }) => data), ms }
     } catch (cause) {
       throw runError(cause)
     }
