@@ -12,7 +12,7 @@ export const machine = () =>
   `${os.cpus().length} × ${os.cpus()[0].model.trim()}, ${os.platform()} ${os.arch()}, Node ${process.versions.node}`
 
 /** Lets thread pools that spin after a run fall asleep, so that they take nothing from the next one measured. */
-export const rest = (ms = 25) => new Promise((resolve) => setTimeout(resolve, ms))
+export const rest = (ms = 120) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /**
  * Runs each of `subjects` once a round, in turn, and gives the milliseconds of each by name.

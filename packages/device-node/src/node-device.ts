@@ -13,6 +13,7 @@ import { onnxPackage } from './model/onnx-package.ts'
 import { OnnxSource } from './model/onnx-source.ts'
 import { NodeRunner } from './node-runner.ts'
 import { type NodeDeviceOptions, type ResolvedOptions, resolveOptions } from './options.ts'
+import { onAbort } from './pool/on-abort.ts'
 import { Scheduler } from './pool/scheduler.ts'
 
 /** What a device is made of. */
@@ -81,8 +82,7 @@ class NodeDevice implements Device {
       this.#scheduler.release(owner, nodeDeviceError('runner-disposed', 'the runner was disposed before this run'))
     // Outlives the caller's signal, which has a say in making ready only: subnets opened later belong to several runs.
     const controller = new AbortController()
-    const onAbort = (): void => controller.abort(signal?.reason)
-    signal?.addEventListener('abort', onAbort, { once: true })
+    const stopWaiting = signal && onAbort(signal, () => controller.abort(signal.reason))
     try {
       await this.#scheduler.start()
       const { cacheFromBytes } = this.#options
@@ -102,7 +102,7 @@ class NodeDevice implements Device {
       await released
       throw error
     } finally {
-      signal?.removeEventListener('abort', onAbort)
+      stopWaiting?.()
     }
   }
 

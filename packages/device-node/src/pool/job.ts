@@ -1,5 +1,6 @@
 import { type AbortSignalLike, abortError } from '@widthwise/core'
 import type { DeclaredPorts, NamedData } from '../worker/protocol.ts'
+import { onAbort } from './on-abort.ts'
 import type { SessionSource } from './session-source.ts'
 
 /** What a finished job gives: the outputs asked for, and the ports of the session that gave them. */
@@ -25,21 +26,21 @@ export class Job {
   #resolve!: (result: JobResult) => void
   #reject!: (error: unknown) => void
   #settled = false
-  readonly #onAbort: () => void
+  #stopWaiting: (() => void) | undefined
 
-  /** `onAbort` is called when the signal aborts the job before it is settled otherwise. */
-  constructor(request: JobRequest, onAbort: (job: Job) => void) {
+  /** `onCancelled` is called when the signal aborts the job before it is settled otherwise. */
+  constructor(request: JobRequest, onCancelled: (job: Job) => void) {
     this.request = request
     this.result = new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
     })
     const { signal } = request
-    this.#onAbort = () => {
-      this.reject(abortError(signal as AbortSignalLike))
-      onAbort(this)
-    }
-    signal?.addEventListener('abort', this.#onAbort, { once: true })
+    if (!signal) return
+    this.#stopWaiting = onAbort(signal, () => {
+      this.reject(abortError(signal))
+      onCancelled(this)
+    })
   }
 
   get isRun(): boolean {
@@ -62,7 +63,7 @@ export class Job {
   #settle(): boolean {
     if (this.#settled) return false
     this.#settled = true
-    this.request.signal?.removeEventListener('abort', this.#onAbort)
+    this.#stopWaiting?.()
     return true
   }
 }
