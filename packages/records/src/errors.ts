@@ -33,6 +33,7 @@ export const recordsErrorHints = {
   'file-unwritable': 'Check that the folder exists, can be written to and has room.',
 } as const
 
+/** The closed union of this package's error codes. */
 export type RecordsErrorCode = keyof typeof recordsErrorHints
 
 /** Makes the errors of this package. */

@@ -9,7 +9,7 @@ export const float32: fc.Arbitrary<number> = fc.nat({ max: 0xffffffff }).map((bi
 })
 
 /** Shapes of few elements, scalars and empty tensors included. */
-export const shape: fc.Arbitrary<number[]> = fc.array(fc.nat({ max: 6 }), { maxLength: 4 })
+const shape: fc.Arbitrary<number[]> = fc.array(fc.nat({ max: 6 }), { maxLength: 4 })
 
 /** Ordered segments of an axis: any number, any order, overlapping or not. */
 function axisSegments(size: number): fc.Arbitrary<Segment[]> {

@@ -167,6 +167,7 @@ export class Model implements AsyncDisposable {
     return this.#disposed
   }
 
+  /** As {@link dispose}; what `await using` calls. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.dispose()
   }

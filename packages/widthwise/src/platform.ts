@@ -12,6 +12,7 @@ export interface Pixels {
 
 /** The part of a `Blob` that is needed to read one. */
 export interface BlobLike {
+  /** All of its bytes. */
   arrayBuffer(): Promise<ArrayBuffer>
 }
 

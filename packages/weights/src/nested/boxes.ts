@@ -9,7 +9,7 @@ export function boxSize(box: Box): number {
 }
 
 /** What two boxes share; undefined when nothing. */
-export function intersect(a: Box, b: Box): Box | undefined {
+function intersect(a: Box, b: Box): Box | undefined {
   const shared: Segment[] = []
   for (const [axis, [aFrom, aTo]] of a.entries()) {
     const [bFrom, bTo] = b[axis] as Segment
