@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type InstalledProject, installedProject } from './src/installed-project.ts'
 import { parsePage } from './src/markdown.ts'
 import { npm, run } from './src/run.ts'
-import { read, root } from './src/workspace.ts'
+import { filesUnder, read, root } from './src/workspace.ts'
 
 // Packs everything and installs it as a user would: slow, and the one place that sees what is published instead of what
 // stands in the repository (files left out of a package, undeclared dependencies, types that need our settings).
@@ -22,20 +22,21 @@ describe('the packed packages', () => {
   })
 })
 
-/** Examples that cannot run here, and why. */
+const folders = (project?.packages ?? []).map(({ folder }) => folder)
+/** Pages whose example cannot run here, and why. */
 const notRun: Readonly<Record<string, string>> = {
   'packages/datasets/README.md': 'fetches 139 MB',
+  'packages/device-node/README.md': 'an excerpt of packages/device-node/examples/widths.mjs',
 }
-/** The first piece of JavaScript of every README that shows some. */
+/** The first piece of JavaScript of every README, and the programs in `examples/`. */
 const examples = [
-  'README.md',
-  'docs/errors.md',
-  ...(project?.packages ?? []).map(({ folder }) => `${folder}/README.md`),
-].flatMap((page) => {
-  if (!existsSync(join(root, page))) return [] // packages.test.ts asks for it
-  const example = parsePage(read(page)).code.find(({ language }) => language === 'js')
-  return example && !notRun[page] ? [{ page, example: example.text }] : []
-})
+  ...['README.md', 'docs/errors.md', ...folders.map((folder) => `${folder}/README.md`)]
+    .filter((page) => existsSync(join(root, page)) && !notRun[page])
+    .map((page) => ({ page, code: parsePage(read(page)).code.find(({ language }) => language === 'js')?.text })),
+  ...folders
+    .flatMap((folder) => filesUnder(join(root, folder, 'examples')).map((file) => `${folder}/examples/${file}`))
+    .map((page) => ({ page, code: read(page) })),
+]
 
 describe.skipIf(!project)('an empty project with the packed packages', () => {
   const { folder, packages }: Pick<InstalledProject, 'folder' | 'packages'> = project ?? { folder: '', packages: [] }
@@ -65,10 +66,14 @@ describe.skipIf(!project)('an empty project with the packed packages', () => {
     expect(printed.cost.macs).toBeGreaterThan(0)
   })
 
-  it.each(examples)('runs the first example of $page', { timeout: minutes }, async ({ page, example }) => {
-    const { status, stderr } = await runModule(`${page.replaceAll(/\W+/g, '-')}.mjs`, example)
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-  })
+  it.each(examples.filter(({ code }) => code !== undefined))(
+    'runs the example $page',
+    { timeout: minutes },
+    async (the) => {
+      const { status, stderr } = await runModule(`${the.page.replaceAll(/\W+/g, '-')}.mjs`, the.code as string)
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    },
+  )
 
   it('has the command line', { timeout: minutes }, async () => {
     const npx = (...args: string[]) => run(npm('exec', '--offline', '--', 'widthwise', ...args), { cwd: folder })

@@ -67,7 +67,7 @@ function holds(worst: number | undefined, cap: number, unit: string): boolean {
 
 function tooSmall(all: readonly Candidate[], budget: Budget, capped: readonly (typeof caps)[number][]): Error {
   const least = all.reduce((a, b) => ((a.worst.macs as number) <= (b.worst.macs as number) ? a : b))
-  const needs = capped.map((unit) => amount(least.worst[unit] as number, unit)).join(', ')
+  const needs = capped.map((unit) => amount(least.worst[unit], unit)).join(', ')
   return controllerError(
     'budget-too-small',
     `no width fits ${describe(budget, capped)}; the narrowest, ${least.chain.widths[0]}, needs ${needs}`,
@@ -76,8 +76,10 @@ function tooSmall(all: readonly Candidate[], budget: Budget, capped: readonly (t
 }
 
 /** A cost in words: counts as they are, measurements to three places. */
-const amount = (value: number, unit: string): string =>
-  `${unit === 'macs' ? value : Number(value.toFixed(3))} ${unit === 'macs' ? 'MACs' : unit}`
+function amount(value: number | undefined, unit: string): string {
+  if (unit === 'macs') return `${value} MACs`
+  return `${value === undefined ? 'an unknown number of' : Number(value.toFixed(3))} ${unit}`
+}
 
 const describe = (budget: Budget, capped: readonly (typeof caps)[number][]): string =>
   capped.length

@@ -21,8 +21,8 @@ export interface OpenDatasetOptions extends Pick<FindCifar10Options, 'folder' | 
  * Labelled images: `cifar10`, a folder of class folders, or a file that lists images with their labels.
  * (A folder or file that is called `cifar10` is reached as `./cifar10`.)
  *
- * @throws {WidthwiseError} `dataset-unknown`, `split-unknown`, and what {@link openCifar10}, {@link openClassFolders} and
- *   {@link openFileList} throw
+ * @throws {WidthwiseError} `dataset-unknown`, `split-unknown`, and what `openCifar10`, `openClassFolders` and
+ *   `openFileList` throw
  */
 export async function openDataset(name: string, options: OpenDatasetOptions = {}): Promise<Dataset> {
   if (name === 'cifar10') return openCifar10(options)
