@@ -7,10 +7,11 @@ import { randomValues } from './random-values.ts'
 import { runOnnx } from './run-onnx.ts'
 
 /**
- * What float32 may lose against float64 over these small networks, relative to the largest value of an output. A
- * wrong operation, weight or channel is wrong by more than 1e-2.
+ * What float32 may lose against float64 over these small networks, relative to the largest value of an output. A LayerNorm
+ * over two or three nearly equal channels divides by a small deviation and so enlarges the rounding of what came before,
+ * now and then to some 1e-4; a wrong operation, weight or channel is wrong by more than 1e-2.
  */
-const tolerance = 1e-4
+const tolerance = 1e-3
 
 /** Checks every output of a subnet's ONNX model, run in ONNX Runtime on two images, against the reference evaluator. */
 export async function expectSameAnswers(sliced: SlicedGraph, store: TensorStore, seed = 1): Promise<void> {
