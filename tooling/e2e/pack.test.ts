@@ -26,7 +26,6 @@ const folders = (project?.packages ?? []).map(({ folder }) => folder)
 /** Pages whose example cannot run here, and why. */
 const notRun: Readonly<Record<string, string>> = {
   'packages/datasets/README.md': 'fetches 139 MB',
-  'packages/device-node/README.md': 'an excerpt of packages/device-node/examples/widths.mjs',
 }
 /** The first piece of JavaScript of every README, and the programs in `examples/`. */
 const examples = [
