@@ -1,5 +1,5 @@
 /**
- * The four contracts of Widthwise as types, and the one error class. Depends on nothing.
+ * The four contracts of Widthwise as types, the one error class, and the rounding that all share. Depends on nothing.
  *
  * @module
  */
@@ -9,4 +9,5 @@ export * from './device.ts'
 export * from './error.ts'
 export * from './graph.ts'
 export * from './policy.ts'
+export * from './round-half-even.ts'
 export * from './tensor.ts'

@@ -1,12 +1,10 @@
-import { join, resolve } from 'node:path'
-import envPaths from 'env-paths'
+import { join } from 'node:path'
+import { cacheFolder } from '@widthwise/files'
 
 /** Variables that say where things are; `process.env` in use. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** Folder for datasets that were fetched: in `WIDTHWISE_CACHE`, else in the platform's cache folder. */
+/** Folder for datasets that were fetched, inside the cache folder. */
 export function datasetCacheFolder(dataset: string, environment: Environment): string {
-  const { WIDTHWISE_CACHE } = environment
-  const cache = WIDTHWISE_CACHE ? resolve(WIDTHWISE_CACHE) : envPaths('widthwise', { suffix: '' }).cache
-  return join(cache, 'datasets', dataset)
+  return join(cacheFolder(environment), 'datasets', dataset)
 }

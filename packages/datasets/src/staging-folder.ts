@@ -1,5 +1,6 @@
-import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeFolder } from '@widthwise/files'
 import { datasetsError } from './errors.ts'
 
 const prefix = 'partial-'
@@ -23,7 +24,7 @@ export async function withStagingFolder<T>(folder: string, work: (staging: strin
 
 async function makeStagingFolder(folder: string): Promise<string> {
   try {
-    await mkdir(folder, { recursive: true })
+    await makeFolder(folder)
     await removeAbandoned(folder)
     return await mkdtemp(join(folder, prefix))
   } catch (cause) {

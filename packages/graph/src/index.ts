@@ -21,5 +21,4 @@ export type {
   SlicedOperation,
   SlicedParameter,
 } from './sliced-graph.ts'
-export { roundHalfEven } from './slicing/round-half-even.ts'
 export { type Ratios, type SlicingRule, slicingRules } from './slicing/rules.ts'

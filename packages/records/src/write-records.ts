@@ -1,4 +1,5 @@
-import { type AbortSignalLike, assertNotAborted } from '@widthwise/core'
+import { type AbortSignalLike, assertNotAborted, type WidthwiseError } from '@widthwise/core'
+import { type FileContent, type WriteFailure, writeAllAtomically, writeAtomically } from '@widthwise/files'
 import type { RecordProblem } from './check-record.ts'
 import { encodeNpy } from './encode-npy.ts'
 import { encodeRecordLine } from './encode-record-line.ts'
@@ -9,7 +10,6 @@ import type { RecordColumns } from './record-columns.ts'
 import { RecordColumnsBuilder } from './record-columns-builder.ts'
 import { recordFiles } from './record-files.ts'
 import { topKArrays } from './top-k-records.ts'
-import { type FileContent, writeAtomically } from './write-atomically.ts'
 
 /** Options of {@link writeRecords}. */
 export interface WriteRecordsOptions {
@@ -51,7 +51,7 @@ export async function writeRecords(
     }
     if (rows === 0) throw noRows(path)
   }
-  await writeAtomically([{ path, content: lines() }])
+  await writeAtomically(path, lines(), { toError: unwritable })
   return { files: [path], rows }
 }
 
@@ -70,10 +70,8 @@ async function writeArrays(
   const files = arrayFiles(prefix, builder.finish())
   const paths = files.map((file) => file.path)
   const optional = ['labels.u8', 'labels.i16', 'ids.txt'].map((name) => `${prefix}.${name}`)
-  await writeAtomically(
-    files,
-    optional.filter((name) => !paths.includes(name)),
-  )
+  const outdated = optional.filter((name) => !paths.includes(name))
+  await writeAllAtomically(files, { outdated, toError: unwritable })
   return { files: paths, rows: builder.rows }
 }
 
@@ -117,4 +115,8 @@ function assertGood(problem: RecordProblem | undefined, path: string, row: numbe
 
 function noRows(path: string): Error {
   return recordsError('no-rows', `${path}: no record to write`, { details: { source: path, row: null } })
+}
+
+function unwritable({ message, details, cause }: WriteFailure): WidthwiseError {
+  return recordsError('file-unwritable', message, { details: { path: details.path }, cause })
 }

@@ -12,6 +12,7 @@ export { type NestedShard, planNestedShards, type ShardPart, type WidthRead } fr
 export { encodeSafetensors } from './safetensors/encode-safetensors.ts'
 export { openSafetensors } from './safetensors/open-safetensors.ts'
 export { gatherSegments } from './selection/gather-segments.ts'
+export { sha256Of } from './sha256.ts'
 export { type ByteSource, bytesSource } from './source/byte-source.ts'
 export { type DownloadOptions, downloadShard } from './source/download-shard.ts'
 export { httpSource } from './source/http-source.ts'

@@ -13,7 +13,7 @@ export interface HttpResponse {
 interface Platform {
   fetch(
     url: string,
-    init: { headers: Readonly<Record<string, string>>; signal?: AbortSignalLike },
+    init: { headers: Readonly<Record<string, string>>; cache?: string; signal?: AbortSignalLike },
   ): Promise<HttpResponse>
   /** `subtle` is missing in pages that are served neither from https nor from localhost. */
   readonly crypto?: { readonly subtle?: { digest(algorithm: 'SHA-256', bytes: Uint8Array): Promise<ArrayBuffer> } }

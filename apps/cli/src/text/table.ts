@@ -1,4 +1,5 @@
 import Table from 'cli-table3'
+import { printable } from './printable.ts'
 import type { Style } from './style.ts'
 
 /** A column: its title and on which side its cells stand. */
@@ -39,7 +40,8 @@ export function renderTable(
     chars: { ...borders, middle: '  ' },
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   })
-  table.push(...rows.map((row) => [...row]))
+  // A cell is one line, or what another wrote into it could pass for a row of ours.
+  table.push(...rows.map((row) => row.map((cell) => printable(cell, { colours: true }))))
   return table
     .toString()
     .split('\n')

@@ -1,9 +1,8 @@
-import { isWidthwiseError } from '@widthwise/core'
+import { isWidthwiseError, roundHalfEven } from '@widthwise/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { graphErrorHints } from '../errors.ts'
 import { branchRanges } from './branch-ranges.ts'
-import { roundHalfEven } from './round-half-even.ts'
 
 describe('branchRanges', () => {
   it('puts the convolved channels of a partial convolution last', () => {

@@ -1,5 +1,4 @@
-import type { Graph, Subnet } from '@widthwise/core'
-import { roundHalfEven } from './round-half-even.ts'
+import { type Graph, roundHalfEven, type Subnet } from '@widthwise/core'
 
 /** One ratio for the whole network, or one for each block in forward order. */
 export type Ratios = number | readonly number[]

@@ -1,7 +1,6 @@
-import type { Axis, AxisId, Graph, Segment, Subnet } from '@widthwise/core'
+import { type Axis, type AxisId, type Graph, roundHalfEven, type Segment, type Subnet } from '@widthwise/core'
 import { graphError } from '../errors.ts'
 import { branchRanges } from './branch-ranges.ts'
-import { roundHalfEven } from './round-half-even.ts'
 import { type Ratios, ruleOf } from './rules.ts'
 
 /** What a subnet reads along one axis: segments of the full axis, in the order in which the subnet has them. */

@@ -1,4 +1,5 @@
 import { isWidthwiseError, type WidthwiseError } from '@widthwise/core'
+import type { WriteFailure } from '@widthwise/files'
 import { weightsError } from '../errors.ts'
 
 function systemCode(cause: unknown): string {
@@ -13,12 +14,8 @@ export function readError(path: string, cause: unknown): WidthwiseError {
   return weightsError('file-unreadable', `${path}: cannot be read (${code})`, { cause })
 }
 
-/** The typed error of a failed write; errors of what was being written pass through. */
-export function writeError(path: string, cause: unknown): WidthwiseError {
-  if (isWidthwiseError(cause)) return cause
-  const code = systemCode(cause)
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return weightsError('disk-full', `${path}: no space was left to write it (${code})`, { cause })
-  }
-  return weightsError('file-unwritable', `${path}: cannot be written (${code})`, { cause })
+/** A failed write as this package's error. */
+export function writeError({ code, message, details, cause }: WriteFailure): WidthwiseError {
+  const system = typeof details.code === 'string' && !message.includes(details.code) ? ` (${details.code})` : ''
+  return weightsError(code === 'disk-full' ? code : 'file-unwritable', `${message}${system}`, { details, cause })
 }

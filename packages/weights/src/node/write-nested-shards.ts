@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import type { TensorStore } from '@widthwise/core'
+import { AtomicFile } from '@widthwise/files'
 import { weightsError } from '../errors.ts'
 import type { NestedShardOptions } from '../nested/encode-nested-shards.ts'
 import type { NestedShard } from '../nested/plan-nested-shards.ts'
 import { shardContents } from '../nested/shard-tensors.ts'
 import type { FileDigest } from '../verify-shard.ts'
-import { TemporaryFile } from './temporary-file.ts'
+import { writeError } from './file-error.ts'
 import { streamSafetensors } from './write-safetensors.ts'
 
 /** One shard as a file on disk: the row of a model's `weights`, less what it covers. */
@@ -40,18 +41,18 @@ export async function writeNestedShards(
       `${plan.length} shards need as many different file names; given: ${names.join(', ')}`,
     )
   }
-  const temporaries: TemporaryFile[] = []
+  const written: AtomicFile[] = []
   try {
     const files: ShardFile[] = []
     for (const [index, file] of names.entries()) {
-      const temporary = await TemporaryFile.create(join(folder, file))
-      temporaries.push(temporary)
+      const shard = await AtomicFile.create(join(folder, file), { toError: writeError })
+      written.push(shard)
       const { tensors, metadata } = shardContents(store, plan, index, options.dtype)
-      files.push({ file, ...(await streamSafetensors(temporary, tensors, metadata, options)) })
+      files.push({ file, ...(await streamSafetensors(shard, tensors, metadata, options)) })
     }
-    for (const temporary of temporaries) await temporary.commit()
+    for (const shard of written) await shard.commit()
     return files
   } finally {
-    for (const temporary of temporaries) await temporary.discard()
+    for (const shard of written) await shard.discard()
   }
 }

@@ -1,19 +1,20 @@
 import { createHash } from 'node:crypto'
 import type { ReadOptions } from '@widthwise/core'
 import { assertNotAborted } from '@widthwise/core'
+import { AtomicFile } from '@widthwise/files'
 import { describeName } from '../describe.ts'
 import { encodeHeader } from '../safetensors/encode-header.ts'
 import { assertValueCount, type DeferredTensor, type EncodableTensor } from '../tensors.ts'
 import { narrowTo } from '../values/narrow.ts'
 import type { FileDigest } from '../verify-shard.ts'
-import { TemporaryFile } from './temporary-file.ts'
+import { writeError } from './file-error.ts'
 
 /** Values turned into bytes at once: what a narrow type needs beside the tensor itself stays small. */
 const chunkValues = 1 << 20
 
-/** Writes a file into `temporary` and finishes it, without giving it its name. */
+/** Writes a file into `target` and finishes it, without giving it its name. */
 export async function streamSafetensors(
-  temporary: TemporaryFile,
+  target: AtomicFile,
   tensors: Iterable<EncodableTensor | DeferredTensor>,
   metadata: Readonly<Record<string, string>>,
   options?: ReadOptions,
@@ -22,7 +23,7 @@ export async function streamSafetensors(
   const hash = createHash('sha256')
   const append = async (bytes: Uint8Array) => {
     hash.update(bytes)
-    await temporary.append(bytes)
+    await target.append(bytes)
   }
   await append(header.bytes)
   for (const tensor of header.tensors) {
@@ -34,7 +35,7 @@ export async function streamSafetensors(
       await append(narrowTo(dtype, values.subarray(at, at + chunkValues), name, at))
     }
   }
-  await temporary.finish()
+  await target.finish()
   return { bytes: header.fileBytes, sha256: hash.digest('hex') }
 }
 
@@ -56,12 +57,12 @@ export async function writeSafetensors(
   metadata: Readonly<Record<string, string>> = {},
   options?: ReadOptions,
 ): Promise<FileDigest> {
-  const temporary = await TemporaryFile.create(path)
+  const file = await AtomicFile.create(path, { toError: writeError })
   try {
-    const digest = await streamSafetensors(temporary, tensors, metadata, options)
-    await temporary.commit()
+    const digest = await streamSafetensors(file, tensors, metadata, options)
+    await file.commit()
     return digest
   } finally {
-    await temporary.discard()
+    await file.discard()
   }
 }

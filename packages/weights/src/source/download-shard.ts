@@ -23,7 +23,7 @@ function continues(response: HttpResponse, received: number, version: HttpVersio
 /** Asks for the file, or for what of it is missing. */
 async function request(url: string, received: number, size: number, options: DownloadOptions): Promise<HttpResponse> {
   const range = received > 0 ? ([received, size] as const) : undefined
-  const response = await get(url, options.headers ?? {}, range, options)
+  const response = await get(url, options, range, options)
   if (response.status === 200 || response.status === 206) return response
   await discardBody(response)
   throw statusError(url, response.status)

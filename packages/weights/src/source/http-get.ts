@@ -2,16 +2,18 @@ import type { AbortSignalLike, ReadOptions, WidthwiseError } from '@widthwise/co
 import { abortError } from '@widthwise/core'
 import { weightsError } from '../errors.ts'
 import { type HttpResponse, platform } from '../platform.ts'
+import type { HttpOptions } from './retries.ts'
 
 /** Sends a GET, for a part of the file when `range` is given. @throws {WidthwiseError} network-failed, aborted */
 export async function get(
   url: string,
-  headers: Readonly<Record<string, string>>,
+  { headers = {}, cache }: HttpOptions,
   range: readonly [from: number, to: number] | undefined,
   options?: ReadOptions,
 ): Promise<HttpResponse> {
   const init = {
     headers: range === undefined ? headers : { ...headers, Range: `bytes=${range[0]}-${range[1] - 1}` },
+    ...(cache && { cache }),
     ...(options?.signal && { signal: options.signal }),
   }
   try {

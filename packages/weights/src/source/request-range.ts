@@ -67,7 +67,7 @@ export async function requestRange(
   to: number,
   options?: ReadOptions,
 ): Promise<RangeAnswer> {
-  const response = await get(file.url, file.options.headers ?? {}, [from, to], options)
+  const response = await get(file.url, file.options, [from, to], options)
   const answer = response.status === 206 ? checkPart(file, response, from, to) : checkOther(file, response)
   if (!(answer instanceof Error)) return answer
   await discardBody(response)

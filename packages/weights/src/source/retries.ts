@@ -9,6 +9,8 @@ export interface HttpOptions {
   readonly retries?: number
   /** Milliseconds before the first repetition, twice as many before each further one; 250 when left out. */
   readonly retryDelayMs?: number
+  /** How a browser's own cache of answers is used, as `fetch` understands it; Node has none. */
+  readonly cache?: 'default' | 'no-cache' | 'no-store' | 'reload'
 }
 
 /** Whether a failure may pass by itself: the connection broke, or the server asks to come back. */

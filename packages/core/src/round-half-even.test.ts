@@ -13,6 +13,10 @@ describe('roundHalfEven', () => {
     [2.4999999999999996, 2],
     [2.5000000000000004, 3],
     [96, 96],
+    [127.5, 128],
+    [7.2, 7],
+    [-2.5, -2],
+    [-3.5, -4],
   ])('rounds %d to %d', (value, rounded) => {
     expect(roundHalfEven(value)).toBe(rounded)
   })
