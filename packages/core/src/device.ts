@@ -52,6 +52,8 @@ export interface Runner extends AsyncDisposable {
 /** What a device senses of itself. */
 export interface Telemetry {
   readonly device: string
+  /** What runs the networks, with its version, once a model has been prepared: `ONNX Runtime 1.30.0`. */
+  readonly runtime?: string
   /** Runs waiting for the device. */
   readonly queued: number
   /** Runs under way. */

@@ -1,7 +1,8 @@
 import { availableParallelism, totalmem } from 'node:os'
 import type { WidthwiseError } from '@widthwise/core'
+import { describeValue, deviceError, wholeNumber } from '@widthwise/device'
 import { defaultCacheFolder } from './cache/default-cache-folder.ts'
-import { type NodeDeviceErrorCode, nodeDeviceError } from './errors.ts'
+import type { NodeDeviceErrorCode } from './errors.ts'
 
 /** Options of {@link createNodeDevice}. */
 export interface NodeDeviceOptions {
@@ -44,7 +45,7 @@ export function resolveOptions(options: NodeDeviceOptions): ResolvedOptions {
   const shared = workers === 1 ? 0 : Math.max(1, Math.floor(availableParallelism() / workers))
   const { cacheFolder = defaultCacheFolder() } = options
   if (cacheFolder !== false && (typeof cacheFolder !== 'string' || cacheFolder === '')) {
-    throw nodeDeviceError('options-invalid', `cacheFolder is ${describe(cacheFolder)}; it must be a path, or false`)
+    throw deviceError('options-invalid', `cacheFolder is ${describeValue(cacheFolder)}; it must be a path, or false`)
   }
   return {
     workers,
@@ -64,19 +65,4 @@ export function resolveOptions(options: NodeDeviceOptions): ResolvedOptions {
 function availableMemoryBytes(): number {
   const constrained = process.constrainedMemory()
   return constrained > 0 ? Math.min(constrained, totalmem()) : totalmem()
-}
-
-function wholeNumber(name: keyof NodeDeviceOptions, value: number, least: number): number {
-  if (Number.isSafeInteger(value) && value >= least) return value
-  throw nodeDeviceError(
-    'options-invalid',
-    `${name} is ${describe(value)}; it must be a whole number of at least ${least}`,
-    {
-      details: { option: name, value },
-    },
-  )
-}
-
-function describe(value: unknown): string {
-  return typeof value === 'string' ? `'${value}'` : String(value)
 }

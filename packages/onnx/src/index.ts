@@ -5,6 +5,7 @@
  */
 export { encodeOnnx } from './encode-onnx.ts'
 export { type OnnxErrorCode, onnxErrorHints } from './errors.ts'
+export { type ExternalTensor, externalTensors } from './external-tensors.ts'
 export type {
   OnnxAttribute,
   OnnxGraph,

@@ -1,10 +1,10 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sliceGraph } from '@widthwise/graph'
-import { encodeOnnx, fromOnnx, type OnnxModel, toOnnx } from '@widthwise/onnx'
+import { encodeOnnx, externalTensors, fromOnnx, type OnnxModel, toOnnx } from '@widthwise/onnx'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { externalFiles, externalTensors } from '../model/external-tensors.ts'
+import { externalFiles } from '../model/external-files.ts'
 import { randomStore, smallGraph } from '../testing/small-model.ts'
 import { temporaryFolder } from '../testing/temporary-folder.ts'
 import { alignExternalData } from './align-external-data.ts'
@@ -110,14 +110,16 @@ describe('the files beside a model', () => {
   }
 
   it('are named once each', () => {
-    expect(externalFiles(fromOnnx(bytes))).toEqual([entryFiles.weights])
-    expect(externalFiles(located('./data/x.bin'))).toEqual([join('data', 'x.bin')])
+    expect(externalFiles(externalTensors(fromOnnx(bytes)))).toEqual([entryFiles.weights])
+    expect(externalFiles(externalTensors(located('./data/x.bin')))).toEqual([join('data', 'x.bin')])
   })
 
   it.each(['../secret', '/etc/passwd', 'data/../../secret', '..'])(
     'are refused outside of its folder: %s',
     (location) => {
-      expect(() => externalFiles(located(location))).toThrow(expect.objectContaining({ code: 'model-refused' }))
+      expect(() => externalFiles(externalTensors(located(location)))).toThrow(
+        expect.objectContaining({ code: 'model-refused' }),
+      )
     },
   )
 })

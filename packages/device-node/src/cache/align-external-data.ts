@@ -1,9 +1,8 @@
 import { type FileHandle, open, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
-import { encodeOnnx, fromOnnx } from '@widthwise/onnx'
+import { encodeOnnx, externalTensors, fromOnnx } from '@widthwise/onnx'
 import { nodeDeviceError } from '../errors.ts'
-import { externalTensors } from '../model/external-tensors.ts'
 import { type EntryFile, entryFiles } from './prepared-entry.ts'
 
 /** What the widest vector loads of ONNX Runtime's kernels want. */

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import type { AbortSignalLike } from '@widthwise/core'
 import { nodeDeviceError } from '../errors.ts'
 
 /** What the builder is to do; the folders are there for it to make. */
@@ -22,7 +23,7 @@ export type BuildReport = { readonly done: true } | { readonly done: false; read
  *
  * @throws {WidthwiseError} cache-build-failed, worker-missing
  */
-export function runBuilder(url: URL, order: BuildOrder, signal: AbortSignal): Promise<void> {
+export function runBuilder(url: URL, order: BuildOrder, signal: AbortSignalLike): Promise<void> {
   return new Promise((resolve, reject) => {
     if (!existsSync(url)) {
       throw nodeDeviceError(
@@ -33,7 +34,7 @@ export function runBuilder(url: URL, order: BuildOrder, signal: AbortSignal): Pr
     const child = fork(url, [], {
       execArgv: [],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      signal,
+      signal: signal as AbortSignal,
       killSignal: 'SIGKILL',
     })
     let outcome: BuildReport = { done: false, message: '' }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import envPaths from 'env-paths'
+import { cacheFolder } from '@widthwise/files'
 
-/** The folder of prepared models: in `WIDTHWISE_CACHE` where that is set, else in the platform's cache folder. */
+/** The folder of prepared models, inside the cache folder. */
 export function defaultCacheFolder(): string {
-  return join(process.env.WIDTHWISE_CACHE || envPaths('widthwise', { suffix: '' }).cache, 'onnxruntime')
+  return join(cacheFolder(), 'onnxruntime')
 }

@@ -22,6 +22,7 @@ function makeCache(folder: string, more: Partial<PreparedModelsOptions> = {}): P
   const cache = new PreparedModels({
     folder,
     limitBytes: 2 ** 30,
+    fromBytes: 0,
     builder: builderUrl,
     runtimeModule: findRuntime(),
     onWarning: (warning: WidthwiseError) => warnings.push(warning.code),

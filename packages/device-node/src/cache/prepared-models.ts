@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, rename, rm, statfs } from 'node:fs/promises'
+import { rename, rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
-import { assertNotAborted, isWidthwiseError, type WidthwiseError } from '@widthwise/core'
+import { type AbortSignalLike, assertNotAborted, isWidthwiseError, type WidthwiseError } from '@widthwise/core'
+import { makeFolder } from '@widthwise/files'
 import { type NodeDeviceErrorCode, nodeDeviceError, nodeDeviceErrorHints } from '../errors.ts'
 import { runBuilder } from './build-order.ts'
 import { Digest } from './digest.ts'
@@ -21,6 +22,8 @@ export interface PreparableModel {
 export interface PreparedModelsOptions {
   readonly folder: string
   readonly limitBytes: number
+  /** Models with fewer bytes of weights are not kept. */
+  readonly fromBytes: number
   readonly builder: URL
   readonly runtimeModule: string
   readonly onWarning: (warning: WidthwiseError<NodeDeviceErrorCode>) => void
@@ -40,8 +43,13 @@ export class PreparedModels {
     this.#options = options
   }
 
+  /** Whether models of this size are kept. */
+  takes({ weightBytes }: { readonly weightBytes: number }): boolean {
+    return weightBytes >= this.#options.fromBytes
+  }
+
   /** Path of the prepared model; undefined when there is none and none can be made, which is a warning. */
-  async find(model: PreparableModel, runtimeVersion: string, signal: AbortSignal): Promise<string | undefined> {
+  async find(model: PreparableModel, runtimeVersion: string, signal: AbortSignalLike): Promise<string | undefined> {
     const key = new Digest()
       .text(model.digest)
       .text(runtimeVersion)
@@ -69,11 +77,11 @@ export class PreparedModels {
     }
   }
 
-  async #make(model: PreparableModel, entry: string, signal: AbortSignal): Promise<void> {
+  async #make(model: PreparableModel, entry: string, signal: AbortSignalLike): Promise<void> {
     const { folder, limitBytes, builder, runtimeModule } = this.#options
     const temporary = join(folder, `${temporaryPrefix}${randomUUID()}`)
     try {
-      await mkdir(temporary, { recursive: true })
+      await makeFolder(temporary)
       const source = await model.source(join(temporary, 'source'))
       const order = { runtimeModule, source, optimised: join(temporary, 'optimised'), entry: join(temporary, 'entry') }
       await runBuilder(builder, order, signal)

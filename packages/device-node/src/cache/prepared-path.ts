@@ -4,11 +4,10 @@
  */
 export class PreparedPath {
   readonly #find: (runtimeVersion: string) => Promise<string | undefined>
-  #possible: boolean
+  #possible = true
   #path: Promise<string | undefined> | undefined
 
-  constructor(possible: boolean, find: (runtimeVersion: string) => Promise<string | undefined>) {
-    this.#possible = possible
+  constructor(find: (runtimeVersion: string) => Promise<string | undefined>) {
     this.#find = find
   }
 

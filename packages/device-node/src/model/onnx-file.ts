@@ -1,8 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { nodeDeviceError } from '../errors.ts'
-import { externalFiles } from './external-tensors.ts'
-import { onnxPackage } from './onnx-package.ts'
+import { deviceError, onnxPackage } from '@widthwise/device'
+import { externalFiles } from './external-files.ts'
 
 /** Somebody's ONNX model, looked at but not opened. */
 export interface OnnxFile {
@@ -22,10 +21,10 @@ export interface OnnxFile {
 export async function readOnnxFile(given: Uint8Array | string): Promise<OnnxFile> {
   const onnx = typeof given === 'string' ? resolve(given) : given
   const bytes = typeof onnx === 'string' ? await orUnreadable(onnx, readFile(onnx)) : onnx
-  const { fromOnnx } = await onnxPackage()
-  const names = externalFiles(fromOnnx(bytes))
+  const { externalTensors, fromOnnx } = await onnxPackage()
+  const names = externalFiles(externalTensors(fromOnnx(bytes)))
   if (typeof onnx !== 'string' && names.length > 0) {
-    throw nodeDeviceError(
+    throw deviceError(
       'model-unreadable',
       `the model, given as bytes, has data in ${names.join(', ')}; given by its path, they would be found beside it`,
     )
@@ -39,6 +38,6 @@ async function orUnreadable<Result>(path: string, reading: Promise<Result>): Pro
   try {
     return await reading
   } catch (cause) {
-    throw nodeDeviceError('model-unreadable', `${path} cannot be read`, { details: { path }, cause })
+    throw deviceError('model-unreadable', `${path} cannot be read`, { details: { path }, cause })
   }
 }

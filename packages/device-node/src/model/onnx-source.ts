@@ -1,48 +1,40 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { BytesSource, type ModelContext, type SessionSource } from '@widthwise/device'
 import { Digest } from '../cache/digest.ts'
+import type { PreparedModels } from '../cache/prepared-models.ts'
 import { PreparedPath } from '../cache/prepared-path.ts'
-import type { SessionSource } from '../pool/session-source.ts'
-import type { ModelFile } from '../worker/protocol.ts'
-import type { ModelContext } from './model.ts'
-import type { OnnxFile } from './onnx-file.ts'
+import { type OnnxFile, readOnnxFile } from './onnx-file.ts'
+import { PreparedSource } from './prepared-source.ts'
 
-/** Somebody's ONNX model: from the cache where it is large, else as it is. */
-export class OnnxSource implements SessionSource {
-  readonly owner: object
-  readonly weightBytes: number
-  /** What it computes in between is not known. */
-  readonly activationBytes = 0
-  readonly #file: OnnxFile
-  readonly #prepared: PreparedPath
+/**
+ * Somebody's ONNX model, given by its path or its bytes: through the cache where there is one, else as it is.
+ *
+ * @throws {WidthwiseError} model-unreadable, model-refused, onnx-malformed, onnx-too-complex
+ */
+export async function onnxSource(
+  onnx: Uint8Array | string,
+  context: ModelContext,
+  cache: PreparedModels | undefined,
+): Promise<SessionSource> {
+  const file = await readOnnxFile(onnx)
+  const source =
+    typeof file.onnx === 'string'
+      ? fileSource(file.onnx, file.totalBytes, context)
+      : new BytesSource(file.onnx, context)
+  if (!cache?.takes(source)) return source
+  return new PreparedSource(
+    source,
+    new PreparedPath(async (version) => {
+      const digest = await digestOf(file)
+      return await cache.find({ digest, source: (folder) => writtenTo(folder, file) }, version, context.signal)
+    }),
+  )
+}
 
-  constructor(file: OnnxFile, { owner, prepared, cacheFromBytes, signal }: ModelContext) {
-    this.owner = owner
-    this.weightBytes = file.totalBytes
-    this.#file = file
-    this.#prepared = new PreparedPath(prepared !== undefined && file.totalBytes >= cacheFromBytes, async (version) => {
-      const source = (folder: string): Promise<string> => writtenTo(folder, file)
-      return await prepared?.find({ digest: await digestOf(file), source }, version, signal)
-    })
-  }
-
-  get shared(): boolean {
-    return this.#prepared.possible
-  }
-
-  async file(runtimeVersion: string): Promise<ModelFile> {
-    const { onnx } = this.#file
-    const path = await this.#prepared.get(runtimeVersion)
-    if (path !== undefined) return { path }
-    if (typeof onnx === 'string') return { path: onnx }
-    // Sending a view sends all of what it looks at, and shared memory is nothing that ONNX Runtime takes.
-    const alone = onnx.buffer instanceof ArrayBuffer && onnx.byteLength === onnx.buffer.byteLength
-    return alone ? { bytes: onnx, movable: false } : { bytes: onnx.slice(), movable: true }
-  }
-
-  forget(): boolean {
-    return this.#prepared.forget()
-  }
+/** A model that ONNX Runtime reads from where it is. */
+function fileSource(path: string, weightBytes: number, { owner }: ModelContext): SessionSource {
+  return { owner, weightBytes, activationBytes: 0, shared: false, file: async () => ({ path }), forget: () => false }
 }
 
 async function digestOf({ onnx, externalPaths }: OnnxFile): Promise<string> {

@@ -6,7 +6,7 @@ export type Runtime = typeof import('onnxruntime-node')
 /**
  * ONNX Runtime, loaded by this thread.
  *
- * @throws {WidthwiseError} runtime-missing, runtime-failed
+ * @throws {WidthwiseError} runtime-failed
  */
 export async function loadRuntime(runtimeModule: string): Promise<Runtime> {
   try {
