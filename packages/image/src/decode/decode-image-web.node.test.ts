@@ -87,7 +87,7 @@ describe('decodeImage in a browser', () => {
 
   it('frees the picture where its pixels cannot be read', async () => {
     const browser = fakeBrowser({ context: null })
-    expect(await rejectedCode(decodeImageOn(browser, testdataFile('png-1x1'), {}))).toBe('image-decoder-missing')
+    expect(await rejectedCode(decodeImageOn(browser, testdataFile('jpeg-1x1'), {}))).toBe('image-decoder-missing')
     expect(browser.closed).toBe(1)
   })
 

@@ -5,16 +5,17 @@ import type { ImageFormat } from '../header/image-format.ts'
 import type { RgbImage } from '../rgb-image.ts'
 import { type DecodeOptions, type DecodeRequest, decodeRequest } from './decode-options.ts'
 import { orientImage } from './orient-image.ts'
+import { decodePng } from './png/decode-png.ts'
 import { type WebPlatform, webPlatform } from './web-platform.ts'
+import { withoutAlpha } from './without-alpha.ts'
 import { withoutOrientation } from './without-orientation.ts'
 
 /** TIFF is missing: no common browser decodes it. */
 const webFormats: ReadonlySet<ImageFormat> = new Set(['jpeg', 'png', 'webp', 'gif', 'avif'])
 
 /**
- * Decodes a JPEG, PNG, WebP, GIF or AVIF file to 8-bit RGB with the browser's own decoder: the first frame, alpha
- * dropped. Lossy formats differ between browsers by small amounts; colours under transparency are as the canvas keeps
- * them, black where nothing shows.
+ * Decodes a JPEG, PNG, WebP, GIF or AVIF file to 8-bit RGB: the first frame, alpha dropped. PNG has the same bytes as in
+ * Node; the other formats are the browser's own decoder's, whose rounding of lossy ones may differ.
  *
  * @throws {WidthwiseError} `image-unsupported`, `image-corrupt`, `image-too-large`, `image-decoder-missing`,
  *   `image-invalid`, `image-options-invalid`, `aborted`
@@ -41,7 +42,10 @@ export async function decodeImageOn(
   if (platform === undefined) {
     throw imageError('image-decoder-missing', 'createImageBitmap or OffscreenCanvas is missing here')
   }
-  const image = await decodePixels(platform, withoutOrientation(bytes, header), request)
+  const isExact = header.format === 'png' && request.colorProfile === 'ignore'
+  const image = isExact
+    ? await decodePng(bytes)
+    : await decodePixels(platform, withoutAlpha(withoutOrientation(bytes, header), header), request)
   assertNotAborted(options.signal)
   return orientation === 'exif' ? orientImage(image, header.orientation) : image
 }
@@ -66,14 +70,14 @@ async function decodePixels(platform: WebPlatform, bytes: Uint8Array, request: D
     if (context === null)
       throw imageError('image-decoder-missing', 'this browser gives no 2d context to read pixels from')
     context.drawImage(bitmap, 0, 0)
-    return { width, height, data: withoutAlpha(context.getImageData(0, 0, width, height).data) }
+    return { width, height, data: rgbOf(context.getImageData(0, 0, width, height).data) }
   } finally {
     bitmap.close()
   }
 }
 
 /** `[pixels, 4]` to `[pixels, 3]`. */
-function withoutAlpha(rgba: Uint8ClampedArray): Uint8Array {
+function rgbOf(rgba: Uint8ClampedArray): Uint8Array {
   const pixels = rgba.length / 4
   const rgb = new Uint8Array(pixels * 3)
   for (let pixel = 0; pixel < pixels; pixel++) {

@@ -1,5 +1,5 @@
+import { roundHalfEven } from '@widthwise/core'
 import type { ImageSize } from '../rgb-image.ts'
-import { roundHalfEven } from './round-half-even.ts'
 
 /** Where the pixels of a centre crop come from and go to; outside `to` and `kept` the output is padding. */
 export interface CropPlacement {

@@ -1,6 +1,6 @@
+import { roundHalfEven } from '@widthwise/core'
 import { imageError } from '../errors.ts'
 import type { ImageSize } from '../rgb-image.ts'
-import { roundHalfEven } from './round-half-even.ts'
 
 /** How big a picture becomes before it is cropped. */
 export type ResizeRule =

@@ -1,9 +1,9 @@
+import { roundHalfEven } from '@widthwise/core'
 import type { PassOrder } from '../resample/pass-order.ts'
 import type { Interpolation } from '../resample/resample-filter.ts'
 import type { ImageSize } from '../rgb-image.ts'
 import type { ImageTransform, Rgb } from './image-transform.ts'
 import type { ResizeRule } from './resized-size.ts'
-import { roundHalfEven } from './round-half-even.ts'
 import { type SideOrSides, sides } from './torchvision-transform.ts'
 
 /**
