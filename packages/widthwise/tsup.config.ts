@@ -1,3 +1,3 @@
 import { packageBuild } from '@widthwise/config/tsup'
 
-export default packageBuild()
+export default packageBuild(['src/node.ts', 'src/web.ts'])

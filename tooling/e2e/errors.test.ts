@@ -14,6 +14,9 @@ const sharedCodes = [
   'file-unwritable',
   'image-not-found',
   'image-unreadable',
+  'runtime-failed',
+  'runtime-missing',
+  'worker-missing',
 ]
 
 const members = workspaceMembers()

@@ -62,6 +62,6 @@ describe.each(libraries)('$folder', ({ folder, manifest }) => {
   })
 
   it('has a limit for its size', () => {
-    expect(sizes.map(({ path }) => path)).toContain(`${folder}/dist/**/*.js`)
+    expect(sizes.flatMap(({ path }) => path)).toContain(`${folder}/dist/**/*.js`)
   })
 })

@@ -9,9 +9,10 @@ const caps = ['macs', 'ms', 'mJ'] as const
  * that loses at most so much against the full width, else the most accurate (the widest, where the card states no
  * accuracy), and of equally accurate ones the cheapest. Without any budget: the model's default cascade, or the full width.
  *
+ * @param keepDefault takes the default also where caps are given, as long as it stays under them
  * @throws {WidthwiseError} budget-invalid, budget-too-small, cost-unknown, accuracy-unknown
  */
-export function chooseChain(points: OperatingPoints, budget: Budget, cascade: boolean): Candidate {
+export function chooseChain(points: OperatingPoints, budget: Budget, cascade: boolean, keepDefault = false): Candidate {
   assertBudget(budget)
   const all = candidates(points, cascade)
   const capped = caps.filter((unit) => budget[unit] !== undefined)
@@ -19,6 +20,8 @@ export function chooseChain(points: OperatingPoints, budget: Budget, cascade: bo
 
   const fitting = all.filter(({ worst }) => capped.every((unit) => holds(worst[unit], budget[unit] as number, unit)))
   if (fitting.length === 0) throw tooSmall(all, budget, capped)
+  const usual = keepDefault ? unbudgeted(points, all, cascade) : undefined
+  if (usual && budget.maxLoss === undefined && fitting.includes(usual)) return usual
   if (budget.maxLoss === undefined) return fitting.reduce((best, next) => (prefer(next, best) ? next : best))
 
   const full = all[points.widths.length - 1]?.top1

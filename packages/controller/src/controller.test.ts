@@ -42,6 +42,14 @@ describe('choose', () => {
     expect(chosen(budget, cascade)).toEqual(widths)
   })
 
+  it.each<[string, Budget, readonly number[]]>([
+    ['the default, though a dearer one fits', { macs: 100 }, [0.5, 1]],
+    ['the most accurate that fits, where the default does not', { macs: 19 }, [1]],
+    ['the cheapest inside a loss', { maxLoss: 0.2 }, [0.25]],
+  ])('keeping to the default: %s', (_, budget, widths) => {
+    expect(chosen(budget, createController({ keepDefault: true }))).toEqual(widths)
+  })
+
   it('prefers a cascade where it is the most accurate that fits', () => {
     const narrow = {
       ...points,

@@ -11,6 +11,11 @@ export type ControllerState = OperatingPoints
 export interface ControllerOptions {
   /** May an input start narrow and widen? Default true. */
   readonly cascade?: boolean
+  /**
+   * Keep to the model's default as long as it stays under the caps: for caps that are no wish to spend so much, as what
+   * a deadline leaves. Default false: the most accurate point under the caps.
+   */
+  readonly keepDefault?: boolean
   /** Run this width alone, whatever a budget says. */
   readonly width?: number
 }
@@ -26,12 +31,12 @@ const newest = 1 / 8
  * const point = controller.choose(points, { macs: 10e6 })
  */
 export function createController(options: ControllerOptions = {}): Policy<ControllerState> {
-  const { cascade = true, width } = options
+  const { cascade = true, keepDefault = false, width } = options
   return {
     choose(state, budget) {
       const chain: Chain =
         width === undefined
-          ? chooseChain(state, budget, cascade).chain
+          ? chooseChain(state, budget, cascade, keepDefault).chain
           : { widths: [factsOf(state, width).width], thresholds: [] }
       return pointAt(state, chain, 0)
     },

@@ -6,4 +6,10 @@
 export { chooseChain } from './choose-chain.ts'
 export { type ControllerOptions, type ControllerState, createController } from './create-controller.ts'
 export { type ControllerErrorCode, controllerErrorHints } from './errors.ts'
-export type { Candidate, CascadeFacts, OperatingPoints, WidthFacts } from './operating-points.ts'
+export {
+  type Candidate,
+  type CascadeFacts,
+  candidates,
+  type OperatingPoints,
+  type WidthFacts,
+} from './operating-points.ts'

@@ -15,6 +15,9 @@ export const facadeErrorHints = {
   'image-not-found': 'Check the path or the address; folders and globs are taken by the command line.',
   'image-unreadable': 'Give a file path, a URL, a Blob, encoded bytes, or pixels as { data, width, height }.',
   'option-invalid': 'Correct the named option.',
+  'batch-unfit': 'Give { shape: [N, channels, height, width], data } with data a Float32Array of that many values.',
+  'deadline-exceeded':
+    'Give more time, or ask again when less is waiting; a budget instead of a width lets narrower ones run.',
   'answer-not-finite': 'The network answered with NaN or infinity: the weights are damaged, or the input is.',
   disposed: 'Load the model again; a disposed model runs nothing.',
 } as const

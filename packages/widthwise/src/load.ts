@@ -5,15 +5,16 @@ import { facadeError } from './errors.ts'
 import { Model } from './model.ts'
 import { type ModelDocument, parseModelDocument } from './model-document.ts'
 import { assertLoadOptions } from './options.ts'
-import type { DeviceOptions, ModelFiles, Platform } from './platform.ts'
+import type { DeviceOptions, ModelFiles, Platform, ReadOptions } from './platform.ts'
 
 /** Options of `load`. */
-export interface LoadOptions extends DeviceOptions {
+export interface LoadOptions extends DeviceOptions, ReadOptions {
   /** What the model runs on: `auto`, a device's name, or a device of your own, which stays yours to dispose. */
   readonly device?: string | Device
   /** Whether pictures are turned as their EXIF orientation says (default), or taken as they are stored. */
   readonly orientation?: 'exif' | 'ignore'
-  readonly signal?: AbortSignalLike
+  /** Pictures with more pixels are refused by their header, before anything is decoded. Default: 16,383². */
+  readonly maxPixels?: number
 }
 
 /** A model that has been read and checked, before any device is opened for it. */
@@ -39,7 +40,7 @@ export interface OpenModel extends AsyncDisposable {
 export async function openModel(
   platform: Platform,
   source: string | URL,
-  signal?: AbortSignalLike,
+  { signal, onProgress }: ReadOptions = {},
 ): Promise<OpenModel> {
   const files = await platform.locate(source)
   const document = await readDocument(files, signal)
@@ -52,7 +53,10 @@ export async function openModel(
       `${files.where}/widthwise.json: preprocess gives [${preprocessor.shape}], the input is [${document.input}]`,
     )
   }
-  const store = await files.openWeights(document.weights, signal)
+  const store = await files.openWeights(document.weights, {
+    ...(signal && { signal }),
+    ...(onProgress && { onProgress }),
+  })
   try {
     checkTensors(graph, store, files.where)
   } catch (error) {
@@ -77,15 +81,17 @@ export async function openModel(
   }
 }
 
-/** Opens a model and a device for it. */
+/** Opens a model and a device for it, side by side: a device has a runtime to load while weights arrive. */
 export async function loadModel(platform: Platform, source: string | URL, options: LoadOptions = {}): Promise<Model> {
   assertLoadOptions(options)
   const { device = 'auto', signal } = options
-  const open = await openModel(platform, source, signal)
   const owned = typeof device === 'string'
-  let opened: Device | undefined
+  const opening = owned ? platform.openDevice(deviceName(platform, device), options) : Promise.resolve(device)
+  opening.catch(() => {}) // Looked at when the model is open.
+  let open: OpenModel | undefined
   try {
-    opened = owned ? await platform.openDevice(deviceName(platform, device), options) : device
+    open = await openModel(platform, source, options)
+    const opened = await opening
     const runner = await opened.prepare(
       { graph: open.graph, store: open.store },
       { outputs: ['logits'], ...(signal && { signal }) },
@@ -96,12 +102,19 @@ export async function loadModel(platform: Platform, source: string | URL, option
       device: opened,
       ownsDevice: owned,
       runner,
-      orientation: options.orientation ?? 'exif',
-      concurrency: options.workers ?? 1,
+      decoding: {
+        orientation: options.orientation ?? 'exif',
+        ...(options.maxPixels !== undefined && { maxPixels: options.maxPixels }),
+      },
+      settings: {
+        workers: options.workers ?? 1,
+        ...(options.intraOpThreads !== undefined && { intraOpThreads: options.intraOpThreads }),
+      },
     })
   } catch (error) {
-    await open[Symbol.asyncDispose]()
-    if (owned) await opened?.[Symbol.asyncDispose]()
+    await open?.[Symbol.asyncDispose]()
+    // Not waited for: the error is news, and a device that is still loading its runtime is none to wait for.
+    if (owned) void opening.then((opened) => opened[Symbol.asyncDispose]()).catch(() => {})
     throw error
   }
 }
@@ -140,7 +153,8 @@ async function readLabels(
 
 function parseJson(text: string, where: string): unknown {
   try {
-    return JSON.parse(text)
+    // Editors of some systems put a byte-order mark in front, which is no JSON.
+    return JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch (cause) {
     throw facadeError('model-invalid', `${where} is not JSON: ${(cause as Error).message}`, { cause })
   }

@@ -7,10 +7,10 @@ import { pathToFileURL } from 'node:url'
 import { buildGraph, sliceGraph } from '@widthwise/graph'
 import { createMemoryStore, planNestedShards } from '@widthwise/weights'
 import { writeNestedShards } from '@widthwise/weights/node'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { locateModel } from './locate-model.ts'
 import { parseModelDocument } from './model-document.ts'
-import type { ModelFiles } from './platform.ts'
+import type { LoadProgress, ModelFiles } from './platform.ts'
 import { tinyDocument } from './testing/fake-platform.ts'
 
 const code = (expected: string): object => expect.objectContaining({ code: expected })
@@ -95,7 +95,7 @@ describe('a URL', () => {
   beforeAll(async () => {
     server = createServer((request, response) => {
       requests.push(request.url as string)
-      readFile(join(model, request.url as string)).then(
+      readFile(join(model, new URL(request.url as string, url).pathname)).then(
         (content) => response.end(content),
         () => response.writeHead(404).end(),
       )
@@ -126,6 +126,40 @@ describe('a URL', () => {
     expect(requests.filter((path) => path.endsWith('.safetensors'))).toHaveLength(3)
   })
 
+  it('tells how far its weights have come, chunk by chunk, and at once where they are cached', async () => {
+    for (const _ of ['downloaded', 'cached']) {
+      const progress: LoadProgress[] = []
+      const files = await locateModel(url, cache)
+      const document = parseModelDocument(JSON.parse(await files.text('widthwise.json')), files.where)
+      await using _store = await files.openWeights(document.weights, { onProgress: (at) => progress.push(at) })
+      const totalBytes = document.weights.reduce((sum, { bytes }) => sum + bytes, 0)
+      const loaded = progress.map(({ loadedBytes }) => loadedBytes)
+      expect(progress.at(-1)).toMatchObject({ loadedBytes: totalBytes, totalBytes })
+      expect(loaded).toEqual(loaded.toSorted((a, b) => a - b))
+    }
+  })
+
+  it('opens from the cache where the network is gone, but not where the server has it no more', async () => {
+    await (await weightsOf(await locateModel(url, cache)))[Symbol.asyncDispose]()
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('fetch failed')))
+    try {
+      await using store = await weightsOf(await locateModel(url, cache))
+      expect(await store.read(headWeight)).toHaveLength(32)
+    } finally {
+      vi.unstubAllGlobals()
+    }
+    await rm(join(model, 'widthwise.json'))
+    await expect(weightsOf(await locateModel(url, cache))).rejects.toThrow(code('model-not-found'))
+  })
+
+  it('keeps its query for every file, and shows it in no message', async () => {
+    await (await weightsOf(await locateModel(`${url}/widthwise.json?token=secret`, cache)))[Symbol.asyncDispose]()
+    expect(requests.every((path) => path.endsWith('?token=secret'))).toBe(true)
+    const none = await locateModel(`${url}/none?token=secret`, cache)
+    const error = await none.text('widthwise.json').catch((thrown: Error) => thrown.message)
+    expect(error).toBe(`${url}/none/widthwise.json answered 404`)
+  })
+
   it('works where the cache cannot be written, and leaves nothing there', async () => {
     const file = join(cache, 'a-file')
     await writeFile(file, '')
@@ -141,10 +175,13 @@ describe('a URL', () => {
     await expect(weightsOf(await locateModel(url, cache))).rejects.toThrow(code('weights-missing'))
   })
 
-  it('whose weights are others than the document says keeps nothing', async () => {
+  it('whose weights are others than the document says keeps nothing of them', async () => {
     await writeFile(join(model, 'weights-0.safetensors'), Buffer.alloc(200))
     await expect(weightsOf(await locateModel(url, cache))).rejects.toThrow(code('shard-corrupt'))
-    await expect(readdir(join(cache, 'weights'))).rejects.toThrow()
+    // The other file may have come by then, and is good.
+    const { weights } = JSON.parse(await readFile(join(model, 'widthwise.json'), 'utf8'))
+    const kept = await readdir(join(cache, 'weights')).catch(() => [])
+    expect(kept.filter((name) => name !== weights[1].sha256)).toEqual([])
   })
 
   it('that cannot be reached is named', async () => {

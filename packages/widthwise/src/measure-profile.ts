@@ -44,7 +44,7 @@ export async function measureProfile(
     schema: 'widthwise.profile/1',
     model: name,
     device: device.name,
-    machine: await platform.machine(),
+    machine: [await platform.machine(), device.telemetry().runtime].filter(Boolean).join(', '),
     points: slicing.widths.map((width, index) => ({
       width,
       ...summarise(times[index] as number[]),

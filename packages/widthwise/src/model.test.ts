@@ -134,6 +134,154 @@ describe('classify', () => {
   })
 })
 
+describe('time', () => {
+  /** A model whose times are known: 5 ms at width 0.5, 10 ms at width 1. */
+  async function profiled(logits: readonly number[] = unsure) {
+    const { platform, world } = fakePlatform()
+    world.logits = () => logits
+    const model = await loadModel(platform, 'tiny')
+    await model.profile({ runs: 2 })
+    return { model, world }
+  }
+
+  it('runs the best that fits what a deadline leaves', async () => {
+    const { model } = await profiled()
+    const widths = async (deadlineMs: number): Promise<number[]> =>
+      (await model.classify(picture(), { deadlineMs })).ran.map(({ width }) => width)
+    expect(await widths(100)).toEqual([0.5, 1])
+    expect(await widths(15)).toEqual([0.5, 1])
+    expect(await widths(14)).toEqual([1])
+    expect(await widths(10)).toEqual([1])
+    expect(await widths(9)).toEqual([0.5])
+    await expect(widths(4)).rejects.toThrow(code('deadline-exceeded'))
+  })
+
+  it('counts the time that an input waits for its turn', async () => {
+    const { model } = await profiled()
+    const [first, second, third] = await Promise.allSettled([
+      model.classify(picture(), { width: 1 }),
+      model.classify(picture(), { deadlineMs: 18 }),
+      model.classify(picture(), { deadlineMs: 19 }),
+    ])
+    expect(first).toMatchObject({ value: { queueMs: 0, ran: [{ width: 1 }] } })
+    expect(second).toMatchObject({ value: { queueMs: 10, ran: [{ width: 0.5 }] } })
+    expect(third).toMatchObject({ reason: { code: 'deadline-exceeded', details: { leftMs: 4, neededMs: 5 } } })
+  })
+
+  it('runs the narrowest width where a target leaves room for nothing', async () => {
+    const { model } = await profiled()
+    expect((await model.classify(picture(), { targetMs: 1 })).ran).toMatchObject([{ width: 0.5 }])
+    expect((await model.classify(picture(), { targetMs: 9, deadlineMs: 100 })).ran).toMatchObject([{ width: 0.5 }])
+    expect((await model.classify(picture(), { targetMs: 50 })).ran.at(-1)).toMatchObject({ width: 1 })
+    await expect(model.classify(picture(), { targetMs: 1, deadlineMs: 2 })).rejects.toThrow(code('deadline-exceeded'))
+    await expect(model.classify(picture(), { targetMs: 1, budget: { macs: 1 } })).rejects.toThrow(
+      code('budget-too-small'),
+    )
+  })
+
+  it('keeps a budget beside a deadline', async () => {
+    const { model } = await profiled()
+    const macs = model.cost({ width: 0.5 }).macs
+    expect((await model.classify(picture(), { deadlineMs: 100, budget: { macs } })).ran).toMatchObject([{ width: 0.5 }])
+    await expect(model.classify(picture(), { deadlineMs: 100, budget: { ms: 1 } })).rejects.toThrow(
+      code('budget-too-small'),
+    )
+  })
+
+  it('does not start a width that cannot end in time, nor hand on an answer that came late', async () => {
+    const { model, world } = await profiled()
+    await expect(model.classify(picture(), { width: 1, deadlineMs: 9 })).rejects.toThrow(code('deadline-exceeded'))
+    expect(world.ran).toEqual([])
+    world.ms = () => 50
+    await expect(model.classify(picture(), { width: 1, deadlineMs: 20 })).rejects.toThrow(code('deadline-exceeded'))
+    expect(world.ran).toEqual([1])
+  })
+})
+
+describe('infer', () => {
+  const batch = (...values: number[]) => ({
+    shape: [values.length, 3, 8, 8],
+    data: Float32Array.from(values.flatMap((value) => new Array(192).fill(value))),
+  })
+
+  it('answers with the logits of the width that answered, sample by sample', async () => {
+    const { platform, world } = fakePlatform()
+    // Sure at once of positive inputs; of others at full width.
+    world.logits = (width, input) => ((input[0] as number) > 0 ? [0, 5 + width] : width === 1 ? [7, 0] : unsure)
+    const model = await loadModel(platform, 'tiny')
+    const { logits, samples, width, macs, fullMacs, saving } = await model.infer(batch(1, -1, 2, -2))
+    expect(logits).toEqual({ shape: [4, 2], data: Float32Array.of(0, 5.5, 7, 0, 0, 5.5, 7, 0) })
+    expect(samples.map(({ ran, reason }) => [ran.map((run) => run.width), reason])).toEqual([
+      [[0.5], 'confident'],
+      [[0.5, 1], 'last'],
+      [[0.5], 'confident'],
+      [[0.5, 1], 'last'],
+    ])
+    expect(world.ran).toEqual([0.5, 1])
+    expect(width).toBe(1)
+    expect(macs).toBe(4 * model.cost({ width: 0.5 }).macs + 2 * model.cost({ width: 1 }).macs)
+    expect(saving).toBe(1 - macs / fullMacs)
+  })
+
+  it('shares a budget between the samples of a batch', async () => {
+    const { platform, world } = fakePlatform()
+    world.logits = () => unsure
+    const model = await loadModel(platform, 'tiny')
+    const full = model.cost({ width: 1 }).macs
+    expect((await model.infer(batch(1, 2), { budget: { macs: 2 * full } })).width).toBe(1)
+    const half = await model.infer(batch(1, 2), { budget: { macs: 2 * full - 1 } })
+    expect(half).toMatchObject({ width: 0.5, macs: 2 * model.cost({ width: 0.5 }).macs })
+  })
+
+  it('runs a batch at one width in one go', async () => {
+    const { platform, world } = fakePlatform()
+    const model = await loadModel(platform, 'tiny')
+    const { ms, samples } = await model.infer(batch(1, 2, 3), { width: 0.5 })
+    expect(world.ran).toEqual([0.5])
+    expect([ms, samples.map(({ ran }) => ran[0]?.ms)]).toEqual([15, [5, 5, 5]])
+  })
+
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['a batch of none', { shape: [0, 3, 8, 8], data: new Float32Array(0) }],
+    ['no batch', { shape: [3, 8, 8], data: new Float32Array(192) }],
+    ['another size', { shape: [1, 3, 8, 7], data: new Float32Array(168) }],
+    ['too few values', { shape: [1, 3, 8, 8], data: new Float32Array(191) }],
+    ['numbers of another type', { shape: [1, 3, 8, 8], data: new Float64Array(192) }],
+    ['half a sample', { shape: [0.5, 3, 8, 8], data: new Float32Array(96) }],
+  ])('refuses %s', async (_, input) => {
+    const model = await loadModel(fakePlatform().platform, 'tiny')
+    await expect(model.infer(input as Parameters<typeof model.infer>[0])).rejects.toThrow(code('batch-unfit'))
+  })
+})
+
+describe('plan', () => {
+  it('says what would run, and runs nothing', async () => {
+    const { platform, world } = fakePlatform()
+    const model = await loadModel(platform, 'tiny')
+    expect(await model.plan()).toMatchObject({ width: 0.5, chain: { widths: [0.5, 1], thresholds: [0.75] } })
+    expect(await model.plan({ width: 1 })).toMatchObject({ width: 1, chain: { widths: [1] } })
+    const { macs } = model.cost({ width: 0.5 })
+    expect(await model.plan({ budget: { macs } })).toMatchObject({ width: 0.5, cost: { macs } })
+    await expect(model.plan({ budget: { macs: 1 } })).rejects.toThrow(code('budget-too-small'))
+    expect([world.ran, world.ranOnZeros]).toEqual([[], []])
+  })
+})
+
+describe('operatingPoints', () => {
+  it('lists every width and cascade, with times once they are measured', async () => {
+    const model = await loadModel(fakePlatform().platform, 'tiny')
+    const [narrow, full] = [model.cost({ width: 0.5 }).macs, model.cost({ width: 1 }).macs]
+    expect(model.operatingPoints).toEqual([
+      { widths: [0.5], thresholds: [], macs: narrow, worstMacs: narrow, top1: 0.8, default: false },
+      { widths: [1], thresholds: [], macs: full, worstMacs: full, top1: 0.9, default: false },
+      { widths: [0.5, 1], thresholds: [0.75], macs: 1, worstMacs: narrow + full, top1: 0.89, default: true },
+    ])
+    await model.profile({ runs: 2 })
+    expect(model.operatingPoints.map(({ worstMs }) => worstMs)).toEqual([5, 10, 15])
+  })
+})
+
 describe('classifyAll', () => {
   it('answers in order, and a bad picture loses no other', async () => {
     const { platform, world } = fakePlatform()

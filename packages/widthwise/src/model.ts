@@ -1,9 +1,7 @@
-import { softmax } from '@widthwise/cascade'
 import { type ControllerState, createController } from '@widthwise/controller'
 import {
   type AbortSignalLike,
   type Budget,
-  type Cost,
   type Device,
   isWidthwiseError,
   type OperatingPoint,
@@ -14,14 +12,23 @@ import {
 } from '@widthwise/core'
 import type { SubnetCost } from '@widthwise/graph'
 import pLimit, { type LimitFunction } from 'p-limit'
-import type { Answer, Classified, StageRun } from './answer.ts'
+import type { Answer, Classified, Inference, PointFacts } from './answer.ts'
+import { decide, type SampleDecision } from './decide.ts'
 import { facadeError } from './errors.ts'
 import type { OpenModel } from './load.ts'
 import { measureProfile, type ProfileOptions, zeroInput } from './measure-profile.ts'
-import { assertClassifyOptions, assertProfileOptions, type ClassifyOptions } from './options.ts'
-import type { ImageInput, Platform } from './platform.ts'
+import { operatingPoints, pointFacts, withProfile } from './operating-points.ts'
+import {
+  assertClassifyOptions,
+  assertInferOptions,
+  assertProfileOptions,
+  type ClassifyOptions,
+  type InferOptions,
+} from './options.ts'
+import type { DeviceOptions, ImageInput, Platform, ReadImageOptions } from './platform.ts'
 import type { Profile } from './profile.ts'
 import { readPixels } from './read-pixels.ts'
+import { assertInTime, type Choice, chooseInTime, type TimeLimits, timeLimits } from './time-limits.ts'
 
 interface Parts {
   readonly platform: Platform
@@ -29,9 +36,9 @@ interface Parts {
   readonly device: Device
   readonly ownsDevice: boolean
   readonly runner: Runner
-  readonly orientation: 'exif' | 'ignore'
-  /** Inputs that run at the same time: one for each worker of the device. */
-  readonly concurrency: number
+  readonly decoding: Pick<ReadImageOptions, 'orientation' | 'maxPixels'>
+  /** What the device was opened with that changes how long a run takes. As many inputs run at once as it has workers. */
+  readonly settings: Required<Pick<DeviceOptions, 'workers'>> & Pick<DeviceOptions, 'intraOpThreads'>
 }
 
 /** A picture on its way: ready for the network, with what getting it there took. */
@@ -39,6 +46,14 @@ interface Prepared {
   readonly input: Tensor
   readonly decodeMs: number
   readonly preprocessMs: number
+}
+
+/** What is asked for, with the clock running. */
+interface Request {
+  readonly policy: Policy<ControllerState>
+  readonly budget: Budget
+  readonly limits: TimeLimits
+  readonly signal: AbortSignalLike | undefined
 }
 
 /** A loaded model: one set of weights, every width, on one device. */
@@ -55,13 +70,18 @@ export class Model implements AsyncDisposable {
   /** Made by `load`. */
   constructor(parts: Parts) {
     this.#parts = parts
-    this.#limit = pLimit(parts.concurrency)
+    this.#limit = pLimit(parts.settings.workers)
     this.#state = operatingPoints(parts.open)
   }
 
   /** The model's name, as its card says it. */
   get name(): string {
     return this.#parts.open.document.name
+  }
+
+  /** The model's version, as its card says it. */
+  get version(): string {
+    return this.#parts.open.document.version
   }
 
   /** The widths that the model offers, ascending. */
@@ -79,6 +99,11 @@ export class Model implements AsyncDisposable {
     return this.#parts.open.document.input
   }
 
+  /** All that an input may run with: every width alone, and every cascade that was fitted. */
+  get operatingPoints(): readonly PointFacts[] {
+    return pointFacts(this.#state)
+  }
+
   /** Parameters, MACs, bytes and activation peak of a width. @throws {WidthwiseError} width-not-offered */
   cost({ width }: { readonly width: number }): SubnetCost {
     return this.#parts.open.cost(width)
@@ -92,7 +117,7 @@ export class Model implements AsyncDisposable {
   /**
    * Classifies one picture with the cheapest operating point that its options ask for.
    *
-   * @throws {WidthwiseError} of this package (width-not-offered, image-not-found, …), of the controller (budget-too-small, …),
+   * @throws {WidthwiseError} of this package (width-not-offered, image-not-found, deadline-exceeded, …), of the controller (budget-too-small, …),
    *   of `@widthwise/image` (image-corrupt, …) or of the device
    * @example
    * const answer = await model.classify('cat.jpg', { budget: { ms: 8 } })
@@ -100,14 +125,59 @@ export class Model implements AsyncDisposable {
   async classify(image: ImageInput, options: ClassifyOptions = {}): Promise<Answer> {
     this.#assertUsable()
     assertClassifyOptions(options)
-    const { signal, budget = {} } = options
-    const top = Math.min(options.top ?? 5, this.labels.length)
-    const policy = this.#policy(options)
-    if (budget.ms !== undefined) await this.#haveMilliseconds(signal)
-    // Asked before decoding: a budget that nothing fits should not wait for a picture.
-    policy.choose(this.#state, budget)
-    const prepared = await this.#prepare(image, signal)
-    return this.#limit(() => this.#decide(prepared, policy, budget, top, signal))
+    const request = await this.#request(options)
+    const { input, decodeMs, preprocessMs } = await this.#prepare(image, options.signal)
+    const { samples, queueMs } = await this.#answer(input, request)
+    const [{ probabilities, confidence, ran, reason }] = samples as [SampleDecision]
+    const best = probabilities.indexOf(confidence)
+    return {
+      class: best,
+      label: this.labels[best] as string,
+      confidence,
+      top: topClasses(probabilities, this.labels, options.top ?? 5),
+      ran,
+      reason,
+      ...this.#sums(samples),
+      decodeMs,
+      preprocessMs,
+      queueMs,
+    }
+  }
+
+  /**
+   * Runs inputs that are preprocessed already, as `classify` runs pictures. Samples of a batch share its budget and its
+   * time equally; those whose answer stands leave it, the others go on to a wider width together.
+   *
+   * @param input `[N, channels, height, width]`, as `this.input` says
+   * @throws {WidthwiseError} batch-unfit, and as {@link classify}
+   */
+  async infer(input: Tensor, options: InferOptions = {}): Promise<Inference> {
+    this.#assertUsable()
+    assertInferOptions(options)
+    assertInput(input, this.input)
+    const request = await this.#request(options)
+    const { samples, queueMs } = await this.#answer(input, request)
+    const classes = this.labels.length
+    const logits = new Float32Array(samples.length * classes)
+    for (const [row, sample] of samples.entries()) logits.set(sample.logits, row * classes)
+    return {
+      logits: { shape: [samples.length, classes], data: logits },
+      samples: samples.map(({ ran, reason }) => ({ ran, reason })),
+      width: Math.max(...samples.flatMap(({ ran }) => ran.map(({ width }) => width))),
+      ...this.#sums(samples),
+      queueMs,
+    }
+  }
+
+  /**
+   * What `classify` would run first with these options, and the chain that it would follow.
+   *
+   * @throws {WidthwiseError} width-not-offered, budget-too-small, budget-invalid, cost-unknown, accuracy-unknown
+   */
+  async plan(options: InferOptions = {}): Promise<OperatingPoint> {
+    this.#assertUsable()
+    assertInferOptions(options)
+    return this.#choose(await this.#request(options), 1).point
   }
 
   /**
@@ -172,15 +242,61 @@ export class Model implements AsyncDisposable {
     await this.dispose()
   }
 
-  #policy({ width, cascade = 'auto' }: ClassifyOptions): Policy<ControllerState> {
+  /** What is asked for, with the clock running; refused at once where nothing fits the budget. */
+  async #request(options: InferOptions): Promise<Request> {
+    const { width, cascade = 'auto', budget = {}, deadlineMs, targetMs, signal } = options
     if (width !== undefined) this.#parts.open.subnet(width)
-    return createController({ cascade: cascade === 'auto', ...(width !== undefined && { width }) })
+    const policy = createController({
+      cascade: cascade === 'auto',
+      // A deadline alone is a limit and no wish to spend all of it.
+      keepDefault: Object.values(budget).every((cap) => cap === undefined),
+      ...(width !== undefined && { width }),
+    })
+    // Measuring is done once, and no input can be blamed for it.
+    if ([budget.ms, deadlineMs, targetMs].some((limit) => limit !== undefined)) await this.#haveMilliseconds(signal)
+    policy.choose(this.#state, budget)
+    return { policy, budget, limits: timeLimits(this.#parts.platform.now(), { deadlineMs, targetMs }), signal }
+  }
+
+  #choose({ policy, budget, limits }: Request, samples: number): Choice<ControllerState> {
+    const narrowest = createController({ width: this.widths[0] as number })
+    return chooseInTime(policy, narrowest, this.#state, budget, limits, this.#parts.platform.now(), samples)
+  }
+
+  /** Waits for its turn, and runs the points that the policy names until every sample's answer stands. */
+  async #answer(
+    input: Tensor,
+    request: Request,
+  ): Promise<{ readonly samples: readonly SampleDecision[]; readonly queueMs: number }> {
+    const { now } = this.#parts.platform
+    const asked = now()
+    return this.#limit(async () => {
+      const queueMs = now() - asked
+      const { policy, point, budget } = this.#choose(request, input.shape[0] as number)
+      const samples = await decide(input, point, {
+        run: (batch, following) => this.#run(batch, following, request.signal),
+        next: (outcome) => policy.next(this.#state, budget, outcome),
+        observe: (outcome) => {
+          this.#state = policy.observe(this.#state, outcome)
+        },
+      })
+      assertInTime(request.limits, now())
+      return { samples, queueMs }
+    })
+  }
+
+  /** What all samples cost together. */
+  #sums(samples: readonly SampleDecision[]): Pick<Answer, 'macs' | 'ms' | 'fullMacs' | 'saving'> {
+    const runs = samples.flatMap(({ ran }) => ran)
+    const macs = runs.reduce((sum, run) => sum + run.macs, 0)
+    const fullMacs = samples.length * this.cost({ width: this.widths.at(-1) as number }).macs
+    return { macs, ms: runs.reduce((sum, run) => sum + run.ms, 0), fullMacs, saving: 1 - macs / fullMacs }
   }
 
   async #prepare(image: ImageInput, signal: AbortSignalLike | undefined): Promise<Prepared> {
-    const { platform, open, orientation } = this.#parts
+    const { platform, open, decoding } = this.#parts
     const start = platform.now()
-    const pixels = await readPixels(platform, image, orientation, signal)
+    const pixels = await readPixels(platform, image, { ...decoding, ...(signal && { signal }) })
     const decoded = platform.now()
     const tensor = open.preprocessor.run(pixels)
     return {
@@ -190,71 +306,27 @@ export class Model implements AsyncDisposable {
     }
   }
 
-  /** Runs operating points, as the policy names them, until an answer stands. */
-  async #decide(
-    { input, decodeMs, preprocessMs }: Prepared,
-    policy: Policy<ControllerState>,
-    budget: Budget,
-    top: number,
-    signal: AbortSignalLike | undefined,
-  ): Promise<Answer> {
-    const ran: StageRun[] = []
-    let spent: Cost & { readonly ms: number } = { macs: 0, ms: 0 }
-    let point = policy.choose(this.#state, budget)
-    for (;;) {
-      const { probabilities, ms } = await this.#run(input, point, signal)
-      const best = argmax(probabilities)
-      const confidence = probabilities[best] as number
-      const { macs } = point.cost
-      ran.push({ width: point.width, confidence, macs, ms })
-      spent = { macs: spent.macs + macs, ms: spent.ms + ms }
-      const outcome = { point, confidence, spentHere: { macs, ms }, spent }
-      this.#state = policy.observe(this.#state, outcome)
-      const following = policy.next(this.#state, budget, outcome)
-      if ('exit' in following) {
-        const fullMacs = this.cost({ width: this.widths.at(-1) as number }).macs
-        return {
-          class: best,
-          label: this.labels[best] as string,
-          confidence,
-          top: topClasses(probabilities, this.labels, top),
-          ran,
-          reason: following.reason,
-          ...spent,
-          fullMacs,
-          saving: 1 - spent.macs / fullMacs,
-          decodeMs,
-          preprocessMs,
-        }
-      }
-      point = following
-    }
-  }
-
   async #run(
     input: Tensor,
-    point: OperatingPoint,
+    { width }: OperatingPoint,
     signal: AbortSignalLike | undefined,
-  ): Promise<{ probabilities: Float64Array; ms: number }> {
+  ): Promise<{ logits: Float32Array; ms: number }> {
     const { platform, open, runner } = this.#parts
     const options = signal ? { signal } : {}
-    const subnet = open.subnet(point.width)
-    if (!this.#warm.has(point.width)) {
+    const subnet = open.subnet(width)
+    if (!this.#warm.has(width)) {
       // A width's first run makes its session and touches its memory for the first time: its time says nothing.
       await runner.run({ input: zeroInput(open.document.input) }, subnet, options)
-      this.#warm.add(point.width)
+      this.#warm.add(width)
     }
     const start = platform.now()
     const outputs = await runner.run({ input }, subnet, options)
     const ms = platform.now() - start
-    const probabilities = softmax((outputs.logits as Tensor).data)
-    if (!probabilities.every(Number.isFinite)) {
-      throw facadeError(
-        'answer-not-finite',
-        `${this.name} at width ${point.width} answered with a number that is not finite`,
-      )
+    const logits = (outputs.logits as Tensor).data
+    if (!logits.every(Number.isFinite)) {
+      throw facadeError('answer-not-finite', `${this.name} at width ${width} answered with a number that is not finite`)
     }
-    return { probabilities, ms }
+    return { logits, ms }
   }
 
   async #haveMilliseconds(signal: AbortSignalLike | undefined): Promise<void> {
@@ -267,20 +339,16 @@ export class Model implements AsyncDisposable {
   }
 
   async #profileKey(): Promise<string> {
-    const { platform, open, device } = this.#parts
+    const { platform, open, device, settings } = this.#parts
+    const { runtime } = device.telemetry()
     const hashes = open.document.weights.map(({ sha256 }) => sha256)
-    return platform.sha256(JSON.stringify([await platform.machine(), device.name, hashes, open.document.slicing]))
+    const { slicing } = open.document
+    return platform.sha256(JSON.stringify([await platform.machine(), device.name, runtime, settings, hashes, slicing]))
   }
 
   #useProfile(profile: Profile): void {
     this.#profiled = true
-    this.#state = {
-      ...this.#state,
-      widths: this.#state.widths.map((facts) => {
-        const point = profile.points.find(({ width }) => width === facts.width)
-        return point ? { ...facts, ms: point.msMedian, msDeviation: point.msDeviation } : facts
-      }),
-    }
+    this.#state = withProfile(this.#state, profile)
   }
 
   #assertUsable(): void {
@@ -291,27 +359,16 @@ export class Model implements AsyncDisposable {
 /** Pictures that `classifyAll` works on beside the one it waits for. */
 const lookAhead = 4
 
-function operatingPoints({ document, cost }: OpenModel): ControllerState {
-  const { cascade, points, slicing } = document
-  return {
-    widths: slicing.widths.map((width) => {
-      const top1 = points.find((point) => point.width === width)?.top1
-      return { width, macs: cost(width).macs, ...(top1 !== undefined && { top1 }) }
-    }),
-    cascades: (cascade?.points ?? []).map(({ chain, thresholds, meanMacs, top1 }) => ({
-      widths: chain,
-      thresholds,
-      meanMacs,
-      top1,
-    })),
-    ...(cascade && { defaultCascade: cascade.default }),
-  }
-}
-
-function argmax(values: Float64Array): number {
-  let best = 0
-  for (let i = 1; i < values.length; i++) if ((values[i] as number) > (values[best] as number)) best = i
-  return best
+/** @throws {WidthwiseError} batch-unfit */
+function assertInput(input: Tensor, expected: readonly number[]): void {
+  const { shape, data } = input ?? {}
+  const rightShape = Array.isArray(shape) && shape.length === 4 && shape.slice(1).join() === expected.join()
+  const length = rightShape ? shape.reduce((product, side) => product * side, 1) : 0
+  if (length > 0 && Number.isSafeInteger(shape[0]) && data instanceof Float32Array && data.length === length) return
+  const given = `shape [${shape}] with ${data instanceof Float32Array ? data.length : 'no'} float32 values`
+  throw facadeError('batch-unfit', `an input of ${given}; the network takes [N, ${expected.join(', ')}]`, {
+    details: { shape, expected },
+  })
 }
 
 function topClasses(probabilities: Float64Array, labels: readonly string[], count: number): Answer['top'] {

@@ -10,10 +10,21 @@ export interface ClassifyOptions {
   readonly budget?: Budget
   /** Whether an input may start narrow and widen when the answer is not sure (default), or runs one width. */
   readonly cascade?: 'auto' | 'off'
+  /**
+   * Milliseconds from the call until the answer must be there; decoding and waiting for a turn count. What runs without
+   * a deadline runs if it fits into what is left, else the best that does. Where nothing does, and where the answer
+   * comes late, the error is `deadline-exceeded`.
+   */
+  readonly deadlineMs?: number
+  /** As `deadlineMs`, but wished for only: where nothing fits into what is left, the narrowest width runs. */
+  readonly targetMs?: number
   /** How many classes `top` lists; default 5, at most all. */
   readonly top?: number
   readonly signal?: AbortSignalLike
 }
+
+/** Options of one inference on tensors. */
+export type InferOptions = Omit<ClassifyOptions, 'top'>
 
 const signal = v.optional(
   v.custom<AbortSignalLike>(
@@ -23,6 +34,8 @@ const signal = v.optional(
 )
 const count = v.pipe(v.number(), v.integer('must be a whole number'), v.minValue(1, 'must be at least 1'))
 
+const milliseconds = v.pipe(v.number(), v.finite(), v.gtValue(0, 'must be above 0'))
+
 const budget = v.strictObject({
   ms: v.optional(v.number()),
   mJ: v.optional(v.number()),
@@ -30,19 +43,20 @@ const budget = v.strictObject({
   maxLoss: v.optional(v.number()),
 })
 
-const classifyOptions = v.pipe(
-  v.strictObject({
-    width: v.optional(v.number()),
-    budget: v.optional(budget),
-    cascade: v.optional(v.picklist(['auto', 'off'])),
-    top: v.optional(count),
-    signal,
-  }),
-  v.check(
-    ({ width, budget: caps = {} }) => width === undefined || Object.values(caps).every((cap) => cap === undefined),
-    'width and budget exclude each other: a width says what runs, a budget lets the controller choose',
-  ),
+const inferEntries = {
+  width: v.optional(v.number()),
+  budget: v.optional(budget),
+  cascade: v.optional(v.picklist(['auto', 'off'])),
+  deadlineMs: v.optional(milliseconds),
+  targetMs: v.optional(milliseconds),
+  signal,
+}
+const oneChooses = v.check<{ width?: number | undefined; budget?: object | undefined }, string>(
+  ({ width, budget: caps = {} }) => width === undefined || Object.values(caps).every((cap) => cap === undefined),
+  'width and budget exclude each other: a width says what runs, a budget lets the controller choose',
 )
+const inferOptions = v.pipe(v.strictObject(inferEntries), oneChooses)
+const classifyOptions = v.pipe(v.strictObject({ ...inferEntries, top: v.optional(count) }), oneChooses)
 
 const loadOptions = v.strictObject({
   device: v.optional(
@@ -52,9 +66,12 @@ const loadOptions = v.strictObject({
     ),
   ),
   orientation: v.optional(v.picklist(['exif', 'ignore'])),
+  maxPixels: v.optional(count),
+  onProgress: v.optional(v.function()),
   intraOpThreads: v.optional(count),
   workers: v.optional(count),
   memoryBytes: v.optional(count),
+  runtime: v.optional(v.union([v.string(), v.instance(URL)], 'must be an address')),
   signal,
 })
 
@@ -66,6 +83,9 @@ const profileOptions = v.strictObject({
 
 /** @throws {WidthwiseError} option-invalid, naming the option; a misspelt one is refused, not passed over */
 export const assertClassifyOptions: (options: unknown) => void = checker('classify', classifyOptions)
+
+/** @throws {WidthwiseError} option-invalid */
+export const assertInferOptions: (options: unknown) => void = checker('infer', inferOptions)
 
 /** @throws {WidthwiseError} option-invalid */
 export const assertLoadOptions: (options: unknown) => void = checker('load', loadOptions)

@@ -19,6 +19,22 @@ export interface BlobLike {
 /** A picture as callers have it: a path or URL, encoded bytes, a Blob, or pixels. */
 export type ImageInput = string | URL | Uint8Array | ArrayBuffer | BlobLike | Pixels
 
+/** How far reading a model's weights has come. */
+export interface LoadProgress {
+  /** The weight file that bytes came of last. */
+  readonly file: string
+  /** Bytes of all weight files together: never falling, in the end `totalBytes`. */
+  readonly loadedBytes: number
+  readonly totalBytes: number
+}
+
+/** What a caller may say about reading a model. */
+export interface ReadOptions {
+  readonly signal?: AbortSignalLike
+  /** Told as weights arrive: chunk by chunk from the network, file by file from a disk or a cache. */
+  readonly onProgress?: (progress: LoadProgress) => void
+}
+
 /** Where a model's files are. */
 export interface ModelFiles {
   /** Names the place in messages. */
@@ -26,7 +42,7 @@ export interface ModelFiles {
   /** A text file of the model. @throws {WidthwiseError} model-not-found */
   text(file: string, signal?: AbortSignalLike): Promise<string>
   /** All weight files together, each checked against its size and hash. @throws {WidthwiseError} weights-missing, shard-corrupt */
-  openWeights(weights: readonly WeightFile[], signal?: AbortSignalLike): Promise<TensorStore>
+  openWeights(weights: readonly WeightFile[], options?: ReadOptions): Promise<TensorStore>
 }
 
 /** What callers may say about the device a model runs on. */
@@ -37,6 +53,19 @@ export interface DeviceOptions {
   readonly workers?: number
   /** Bytes that ready sessions may take before the least recently used one is given back. */
   readonly memoryBytes?: number
+  /**
+   * In a browser: address of the folder of ONNX Runtime's `.wasm`, relative to the page. Default: where the bundler put
+   * it. Node has no such option.
+   */
+  readonly runtime?: string | URL
+}
+
+/** How a picture is decoded. */
+export interface ReadImageOptions {
+  readonly orientation: 'exif' | 'ignore'
+  /** Pictures with more pixels are refused by their header, before anything is decoded. */
+  readonly maxPixels?: number
+  readonly signal?: AbortSignalLike
 }
 
 /** What differs between Node and a browser; the rest of the facade is the same. */
@@ -46,12 +75,8 @@ export interface Platform {
   openDevice(name: string, options: DeviceOptions): Promise<Device>
   locate(source: string | URL): Promise<ModelFiles>
   /** Decodes a picture; the bytes decide, not the name. */
-  readImage(
-    input: Exclude<ImageInput, Pixels>,
-    orientation: 'exif' | 'ignore',
-    signal?: AbortSignalLike,
-  ): Promise<RgbImage>
-  /** What this machine and its runtime are, for profiles. */
+  readImage(input: Exclude<ImageInput, Pixels>, options: ReadImageOptions): Promise<RgbImage>
+  /** What this machine is, for profiles. */
   machine(): Promise<string>
   readProfile(key: string): Promise<Profile | undefined>
   /** Keeps a profile; a place that cannot be written is no error, the profile is then measured again. */

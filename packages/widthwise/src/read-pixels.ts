@@ -1,21 +1,16 @@
-import { type AbortSignalLike, assertNotAborted } from '@widthwise/core'
+import { assertNotAborted } from '@widthwise/core'
 import type { RgbImage } from '@widthwise/image'
 import { facadeError } from './errors.ts'
-import type { ImageInput, Pixels, Platform } from './platform.ts'
+import type { ImageInput, Pixels, Platform, ReadImageOptions } from './platform.ts'
 
 /**
  * The RGB pixels of whatever a caller calls an image.
  *
  * @throws {WidthwiseError} image-unreadable, image-not-found, and what decoding throws
  */
-export async function readPixels(
-  platform: Platform,
-  input: ImageInput,
-  orientation: 'exif' | 'ignore',
-  signal: AbortSignalLike | undefined,
-): Promise<RgbImage> {
-  assertNotAborted(signal)
-  return isPixels(input) ? rgbOf(input) : platform.readImage(input, orientation, signal)
+export async function readPixels(platform: Platform, input: ImageInput, options: ReadImageOptions): Promise<RgbImage> {
+  assertNotAborted(options.signal)
+  return isPixels(input) ? rgbOf(input) : platform.readImage(input, options)
 }
 
 function isPixels(input: ImageInput): input is Pixels {

@@ -6,9 +6,11 @@ import { root } from './workspace.ts'
  * Bytes, minified and gzipped, that are loaded before the first line after an import runs: the module and all that it
  * imports statically. What it imports later, when it is needed, is left out; so are native packages.
  *
+ * For a browser, an import of a module of Node ends the build: there are no stand-ins for them.
+ *
  * @param statement what a user writes, such as `export { load } from 'widthwise'`
  */
-export async function firstImportBytes(statement: string): Promise<number> {
+export async function firstImportBytes(statement: string, platform: 'node' | 'browser' = 'node'): Promise<number> {
   const { outputFiles, metafile } = await build({
     stdin: { contents: statement, resolveDir: `${root}packages/widthwise` },
     absWorkingDir: root,
@@ -19,9 +21,10 @@ export async function firstImportBytes(statement: string): Promise<number> {
     minify: true,
     metafile: true,
     format: 'esm',
-    platform: 'node',
+    platform,
+    target: 'es2022',
     conditions: ['@widthwise/source'],
-    external: ['sharp', 'onnxruntime-node'],
+    external: platform === 'node' ? ['sharp', 'onnxruntime-node'] : ['onnxruntime-web'],
     logLevel: 'silent',
   })
   const first = new Set<string>()

@@ -4,6 +4,7 @@
  */
 export const layers: readonly (readonly string[])[] = [
   ['@widthwise/core'],
+  ['@widthwise/files'],
   ['@widthwise/graph'],
   ['@widthwise/weights'],
   ['@widthwise/onnx'],
@@ -12,12 +13,14 @@ export const layers: readonly (readonly string[])[] = [
   ['@widthwise/golden'],
   ['@widthwise/train'],
   ['@widthwise/kernels'],
+  ['@widthwise/device'],
   ['@widthwise/device-node', '@widthwise/device-web'],
   ['@widthwise/records'],
   ['@widthwise/cascade'],
   ['@widthwise/controller'],
   ['widthwise'],
-  ['@widthwise/cli', '@widthwise/server', '@widthwise/web'],
+  ['@widthwise/server'],
+  ['@widthwise/cli', '@widthwise/web'],
 ]
 
 /** Packages that do no I/O and run unchanged in Node, a worker and a browser, with the libraries that each may use. */

@@ -1,4 +1,4 @@
-import type { Device, NamedTensors, Runner, Subnet, TensorStore } from '@widthwise/core'
+import type { Device, NamedTensors, Runner, Subnet, Tensor, TensorStore } from '@widthwise/core'
 import { buildGraph, sliceGraph } from '@widthwise/graph'
 import type { Platform } from '../platform.ts'
 import type { Profile } from '../profile.ts'
@@ -80,14 +80,19 @@ function fakeDevice(world: FakeWorld): Device {
     outputs: [],
     async run(inputs: NamedTensors, subnet?: Subnet) {
       const { width } = subnet as { width: number }
-      const input = inputs.input?.data as Float32Array
+      const { shape, data: input } = inputs.input as Tensor
+      const samples = shape[0] as number
+      const size = input.length / samples
       const zeros = input.every((value) => value === 0)
       ;(zeros ? world.ranOnZeros : world.ran).push(width)
       // The first run of a width is a slow one.
       const first = world.ranOnZeros.filter((other) => other === width).length === 1
-      world.clock += world.ms(width) + (zeros && first ? 1000 : 0)
-      const data = Float32Array.from(zeros ? [0, 0] : world.logits(width, input))
-      return { logits: { shape: [1, data.length], data } }
+      world.clock += world.ms(width) * samples + (zeros && first ? 1000 : 0)
+      const logits = Array.from({ length: samples }, (_, index) =>
+        zeros ? [0, 0] : world.logits(width, input.subarray(index * size, (index + 1) * size)),
+      )
+      const data = Float32Array.from(logits.flat())
+      return { logits: { shape: [samples, data.length / samples], data } }
     },
     memory: () => 1000,
     async [Symbol.asyncDispose]() {},

@@ -3,29 +3,13 @@
  *
  * @module
  */
-import type { AbortSignalLike } from '@widthwise/core'
 import { type LoadOptions, loadModel, type OpenModel, openModel as openModelOn } from './load.ts'
 import type { Model } from './model.ts'
 import { nodePlatform } from './node-platform.ts'
+import type { ReadOptions } from './platform.ts'
 
-export { type Budget, isWidthwiseError, WidthwiseError } from '@widthwise/core'
-export type { Answer, Classified, ClassProbability, StageRun } from './answer.ts'
-export { type FacadeErrorCode, facadeErrorHints } from './errors.ts'
-export type { LoadOptions, OpenModel } from './load.ts'
-export type { ProfileOptions } from './measure-profile.ts'
-export type { Model } from './model.ts'
-export {
-  type CascadeDocument,
-  type ModelDocument,
-  type PointDocument,
-  type PreprocessDocument,
-  parseModelDocument,
-  type WeightFile,
-} from './model-document.ts'
-export { cacheFolder } from './node-platform.ts'
-export type { ClassifyOptions } from './options.ts'
-export type { BlobLike, DeviceOptions, ImageInput, Pixels } from './platform.ts'
-export type { Profile, ProfilePoint } from './profile.ts'
+export { cacheFolder } from '@widthwise/files'
+export * from './shared.ts'
 
 /**
  * Loads a model: a folder with a `widthwise.json`, an installed package that has one, or a URL.
@@ -50,9 +34,6 @@ export function load(source: string | URL, options?: LoadOptions): Promise<Model
  *
  * @throws {WidthwiseError} as {@link load}, but for the device
  */
-export function openModel(
-  source: string | URL,
-  options: { readonly signal?: AbortSignalLike } = {},
-): Promise<OpenModel> {
-  return openModelOn(nodePlatform, source, options.signal)
+export function openModel(source: string | URL, options: ReadOptions = {}): Promise<OpenModel> {
+  return openModelOn(nodePlatform, source, options)
 }
