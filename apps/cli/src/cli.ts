@@ -27,6 +27,8 @@ export interface Outcome {
   readonly failures?: readonly Failure[]
   /** What stopped the work before its end; the document has what was done until then. Decides the exit code. */
   readonly error?: WidthwiseError | undefined
+  /** Work that goes on once all of this has been printed, until the user ends it: that of a server. */
+  afterwards?(): Promise<void>
 }
 
 /** An input that could not be answered. */

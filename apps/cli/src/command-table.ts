@@ -18,6 +18,10 @@ export const commandTable: Readonly<Record<string, { readonly summary: string; l
     summary: 'measure every width of a model on this machine',
     load: async () => (await import('./commands/profile.ts')).profile,
   },
+  serve: {
+    summary: 'answer over HTTP: pictures, tensors, deadlines, metrics',
+    load: async () => (await import('./commands/serve.ts')).serve,
+  },
   export: {
     summary: 'write one width of a model as a plain ONNX file',
     load: async () => (await import('./commands/export.ts')).exportModel,

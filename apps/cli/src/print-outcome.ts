@@ -1,7 +1,8 @@
 import type { WidthwiseError } from '@widthwise/core'
 import type { Outcome } from './cli.ts'
-import { type Environment, hasColours } from './environment.ts'
+import { type Environment, hasColours, type OutputStream } from './environment.ts'
 import { errorDocument } from './error-document.ts'
+import { printable } from './text/printable.ts'
 import { createStyle, type Style } from './text/style.ts'
 import { writeText } from './write-text.ts'
 
@@ -21,11 +22,17 @@ export async function printOutcome(outcome: Outcome, form: OutputForm, environme
     await writeText(stdout, documentText(form.command, { ...document, ...(error && { error: errorDocument(error) }) }))
   } else {
     const text = await outcome.text(styleOf(stdout, environment), form.quiet)
-    await writeText(stdout, text === '' || text.endsWith('\n') ? text : `${text}\n`)
+    await printText(stdout, text === '' || text.endsWith('\n') ? text : `${text}\n`, environment)
     const style = styleOf(stderr, environment)
-    await writeText(stderr, failures.map((failure) => errorLines(failure.error, style, failure.subject)).join(''))
+    const lines = failures.map((failure) => errorLines(failure.error, style, failure.subject))
+    await printText(stderr, lines.join(''), environment)
   }
-  if (error) await writeText(stderr, errorLines(error, styleOf(stderr, environment)))
+  if (error) await printText(stderr, errorLines(error, styleOf(stderr, environment)), environment)
+}
+
+/** Prints text for people, who are to see all of it: what a terminal would obey is written out. */
+export function printText(stream: OutputStream, text: string, { variables }: Environment): Promise<void> {
+  return writeText(stream, printable(text, { lines: true, colours: hasColours(stream, variables) }))
 }
 
 /** Prints the document of a command that did nothing. */
@@ -36,7 +43,7 @@ export function printErrorDocument(error: WidthwiseError, form: OutputForm, envi
 /** An error as people read it: what is wrong, its code, and on a line of its own what to do. */
 export function errorLines({ code, message, hint }: WidthwiseError, { colours }: Style, subject = ''): string {
   const what = subject === '' || message.includes(subject) ? message : `${subject}: ${message}`
-  return `${colours.red('error')}: ${what} ${colours.dim(`(${code})`)}\n  ${hint}\n`
+  return `${colours.red('error')}: ${printable(what)} ${colours.dim(`(${code})`)}\n  ${hint}\n`
 }
 
 /** The style of text that goes to a stream. */

@@ -129,3 +129,27 @@ it('turns a fault of its own into one line, and shows the trace to those who ask
   const debug = await runInProcess(argv, { stdin: fault, variables: { WIDTHWISE_DEBUG: '1' } })
   expect(debug.stderr).toMatch(/TypeError: a fault\n\s+at /)
 })
+
+describe('names of others', () => {
+  const name = 'a\x1b[2J\nerror: b\u202e.png'
+
+  it('are written out where a terminal would obey them', async () => {
+    const { code, stderr } = await runInProcess(['inspect', name])
+    expect(code).toBe(3)
+    expect(stderr).toContain('a\\x1b[2J\\nerror: b\\u202e.png')
+    expect(stderr).not.toMatch(/[^\P{Cc}\n]|\p{Bidi_Control}|^error: b/mu)
+  })
+
+  it('are written out between our colours', async () => {
+    const { stream, text } = collector()
+    await runInProcess(['inspect', name], { stderr: Object.assign(stream, { isTTY: true }) })
+    expect(text()).toContain('\x1b[31merror\x1b[39m: ')
+    expect(text()).toContain('a\\x1b[2J\\nerror: b')
+    expect(text()).not.toContain('\x1b[2J')
+  })
+
+  it('are written out in what is wrong with the arguments', async () => {
+    const { stderr } = await runInProcess(['inspect', 'x', `--a\x1b[2J`])
+    expect(stderr).toContain(`unknown option '--a\\x1b[2J'`)
+  })
+})

@@ -7,7 +7,7 @@ import type { Environment } from './environment.ts'
 import { exitCodeOf, typedError } from './error-document.ts'
 import { cliError } from './errors.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
-import { errorLines, type OutputForm, printErrorDocument, printOutcome, styleOf } from './print-outcome.ts'
+import { errorLines, type OutputForm, printErrorDocument, printOutcome, printText, styleOf } from './print-outcome.ts'
 import { openProgress, silentProgress } from './progress.ts'
 import { writeText } from './write-text.ts'
 
@@ -37,6 +37,7 @@ export async function runCli(argv: readonly string[], environment: Environment):
   try {
     const outcome = await parse(argv, named, said, cli)
     await printOutcome(outcome, form, environment)
+    await outcome.afterwards?.()
     return outcome.error ? exitCodeOf(outcome.error) : (outcome.exitCode ?? exitCodes.done)
   } catch (thrown) {
     if (thrown instanceof CommanderError && thrown.exitCode === 0) {
@@ -45,7 +46,8 @@ export async function runCli(argv: readonly string[], environment: Environment):
     }
     const error = errorOf(thrown, signal)
     const lines = said.usageError || errorLines(error, styleOf(stderr, environment))
-    await writeText(stderr, variables.WIDTHWISE_DEBUG ? `${lines}${inspect(thrown)}\n` : lines).catch(() => undefined)
+    const text = variables.WIDTHWISE_DEBUG ? `${lines}${inspect(thrown)}\n` : lines
+    await printText(stderr, text, environment).catch(() => undefined)
     if (form.json) await printErrorDocument(error, form, environment).catch(() => undefined)
     return exitCodeOf(error)
   }

@@ -36,6 +36,13 @@ describe('doctor', () => {
     ])
   })
 
+  it.runIf(process.platform === 'linux')('comes back from a cache folder that cannot be made', async () => {
+    const { code, json } = await runBinary(['doctor', '--json'], { env: { WIDTHWISE_CACHE: '/proc/nope/cache' } })
+    expect(code).toBe(0)
+    expect(json.cache).toMatchObject({ folder: '/proc/nope/cache', writable: false })
+    expect(json.problems.map((problem: { code: string }) => problem.code)).toContain('cache-unwritable')
+  })
+
   it('prints a table for people', async () => {
     const { code, stdout } = await runBinary(['doctor'])
     expect(code).toBe(0)

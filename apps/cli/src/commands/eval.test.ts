@@ -125,6 +125,11 @@ describe('eval', () => {
     expect(readFileSync(at('taken'), 'utf8')).toBe('')
   })
 
+  it.runIf(process.platform === 'linux')('comes back from a folder that cannot be made', async () => {
+    const { code, json } = await runBinary(['eval', model, '--data', list, '--records', '/proc/nope/pool', '--json'])
+    expect([code, json.error.code]).toEqual([3, 'output-unwritable'])
+  })
+
   it.each<[string, string[], number, string]>([
     ['a width that is not offered', ['--data', list, '--width', '0.3'], 2, 'width-not-offered'],
     [

@@ -1,4 +1,5 @@
 import { formatBytes } from '../text/format.ts'
+import { printable } from '../text/printable.ts'
 import type { Style } from '../text/style.ts'
 import { renderTable } from '../text/table.ts'
 import type { CacheReport } from './examine-cache.ts'
@@ -29,7 +30,7 @@ export function doctorText(report: DoctorReport, style: Style): string {
   )
   const problems = report.problems.map(
     ({ code, message, hint, essential }) =>
-      `${essential ? colours.red('wrong') : colours.yellow('note')}: ${message} ${colours.dim(`(${code})`)}\n  ${hint}`,
+      `${essential ? colours.red('wrong') : colours.yellow('note')}: ${printable(message)} ${colours.dim(`(${code})`)}\n  ${hint}`,
   )
   return `${table.trimStart()}\n\n${problems.length > 0 ? problems.join('\n') : colours.green('Nothing is wrong.')}`
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeFolder } from '@widthwise/files'
 import { cliError } from '../errors.ts'
 import { type Problem, problemOf } from './problem.ts'
 
@@ -20,7 +21,7 @@ export async function examineCache(folder: string): Promise<{
   const problems: Problem[] = []
   const probe = join(folder, `.probe-${randomUUID().slice(0, 8)}`)
   try {
-    await mkdir(folder, { recursive: true })
+    await makeFolder(folder)
     await writeFile(probe, '')
     await rm(probe)
   } catch (cause) {

@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
+import { mkdtemp, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isWidthwiseError } from '@widthwise/core'
+import { makeFolder } from '@widthwise/files'
 import { writeRecords } from '@widthwise/records'
 import { outputError, writeOutput } from '../files/write-output.ts'
 import type { PredictedWidths } from './predict-widths.ts'
@@ -28,7 +29,9 @@ export async function writePool(
   let made: string | undefined
   let staging: string | undefined
   try {
-    made = await mkdir(folder, { recursive: true })
+    made = await makeFolder(folder).catch((failure) => {
+      throw outputError(folder, failure)
+    })
     staging = await mkdtemp(join(folder, '.partial-'))
     for (const [width, predictions] of byWidth) {
       await writeRecords(join(staging, recordFile(width)), predictions.records({ ids, labels }), options)

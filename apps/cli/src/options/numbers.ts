@@ -20,6 +20,18 @@ export const parseCount: (text: string) => number = numberParser(
   (value) => Number.isSafeInteger(value) && value >= 1,
 )
 
+/** A whole number of at least 0. */
+export const parseCountOrNone: (text: string) => number = numberParser(
+  'a whole number of at least 0',
+  (value) => Number.isSafeInteger(value) && value >= 0,
+)
+
+/** A TCP port; 0 for any that is free. */
+export const parsePort: (text: string) => number = numberParser(
+  'a port from 0 to 65535',
+  (value) => Number.isInteger(value) && value >= 0 && value <= 65_535,
+)
+
 /** A fraction from 0 to 1. */
 export const parseFraction: (text: string) => number = numberParser(
   'a fraction from 0 to 1',

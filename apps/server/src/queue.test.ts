@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest'
+import { Gate } from './gate.ts'
+import { inferDocument, json, metric, picture, testServer } from './testing/test-server.test-support.ts'
+
+const deadline = (ms: number) => ({ headers: { 'content-type': 'image/png', 'widthwise-deadline-ms': String(ms) } })
+const codeOf = async (response: Response): Promise<string | undefined> => (await json(response)).error?.code
+
+describe('the queue', () => {
+  it('refuses what has no place, before its body is read, and says when to come again', async () => {
+    const server = await testServer({ queue: 1 })
+    server.device.hold()
+    const first = server.classify()
+    await server.device.held()
+    const second = server.classify()
+    await expect.poll(() => metric(server, 'widthwise_queue_depth')).toBe(1)
+    let isRead = false
+    const source = {
+      pull() {
+        isRead = true
+      },
+    }
+    const body = new ReadableStream(source, { highWaterMark: 0 })
+    const third = await server.classify('', { body, duplex: 'half' } as RequestInit)
+    expect([third.status, await codeOf(third), isRead]).toEqual([503, 'overloaded', false])
+    expect(Number(third.headers.get('retry-after'))).toBeGreaterThanOrEqual(1)
+    server.device.release()
+    expect([(await first).status, (await second).status]).toEqual([200, 200])
+    expect(await metric(server, 'widthwise_queue_depth')).toBe(0)
+    expect((await server.classify()).status).toBe(200)
+    expect(await metric(server, 'widthwise_requests_total', '{model="cifar10",width="",outcome="overloaded"}')).toBe(1)
+  })
+
+  it('answers in the order of arrival', async () => {
+    const server = await testServer()
+    server.device.hold()
+    const order: number[] = []
+    const asked = Array.from({ length: 5 }, async (_, index) => {
+      await server.infer({ ...inferDocument(), parameters: { width: [1, 0.5, 0.75, 0.25, 1][index] } })
+      order.push(index)
+    })
+    await expect.poll(() => metric(server, 'widthwise_queue_depth')).toBe(4)
+    server.device.release()
+    await Promise.all(asked)
+    expect(order).toEqual([0, 1, 2, 3, 4])
+  })
+
+  it('holds no more bytes of bodies than it may', async () => {
+    const server = await testServer({ maxHeldBytes: picture.length - 1 })
+    const response = await server.classify()
+    expect([response.status, await codeOf(response)]).toEqual([503, 'overloaded'])
+    const again = await testServer({ maxHeldBytes: picture.length })
+    for (let time = 0; time < 3; time++) expect((await again.classify()).status).toBe(200)
+  })
+
+  it.each([
+    ['a deadline', '', deadline(60)],
+    ['a budget', '?budget_ms=60', {}],
+  ])('answers 504 when waiting has eaten %s, and not before its time', async (_, query, init) => {
+    const server = await testServer()
+    server.device.hold()
+    const first = server.classify()
+    await server.device.held()
+    const asked = performance.now()
+    const late = await server.classify(query, init)
+    expect([late.status, await codeOf(late)]).toEqual([504, 'deadline-exceeded'])
+    expect(performance.now() - asked).toBeGreaterThan(50)
+    server.device.release()
+    expect((await first).status).toBe(200)
+    // What was late is not run any more.
+    expect((await server.classify()).status).toBe(200)
+    expect(server.device.ran).toHaveLength(2)
+  })
+
+  it('runs narrower widths when the time is short', async () => {
+    const server = await testServer({ sloMs: 1 })
+    server.device.logits = () => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0.1]
+    server.device.ms = (width) => 20 * width
+    await server.model.profile({ runs: 2 })
+    const widthOf = async (response: Response) =>
+      (await json(response)).ran.map(({ width }: { width: number }) => width)
+    expect(await widthOf(await server.classify())).toEqual([0.25])
+    expect(await widthOf(await server.classify('?width=1'))).toEqual([1])
+    expect(await widthOf(await server.classify('?max_loss=0&cascade=off'))).toEqual([1])
+  })
+
+  it('stops work whose client has left', async () => {
+    const server = await testServer()
+    server.device.hold()
+    const first = server.classify()
+    await server.device.held()
+    const client = new AbortController()
+    const left = server.classify('', { signal: client.signal })
+    await expect.poll(() => metric(server, 'widthwise_queue_depth')).toBe(1)
+    client.abort()
+    expect((await left).status).toBe(499)
+    server.device.release()
+    await first
+    await server.classify()
+    expect(server.device.ran).toHaveLength(2)
+    const count = await metric(server, 'widthwise_requests_total', '{model="cifar10",width="",outcome="disconnected"}')
+    expect(count).toBe(1)
+  })
+
+  it('drains: what is under way is answered, what comes is refused', async () => {
+    const server = await testServer()
+    server.device.hold()
+    const first = server.classify()
+    await server.device.held()
+    const drained = server.drain(10_000)
+    const refused = await server.classify()
+    expect([refused.status, await codeOf(refused), refused.headers.get('connection')]).toEqual([
+      503,
+      'shutting-down',
+      'close',
+    ])
+    expect((await server.app.request('/v2/health/ready')).status).toBe(503)
+    expect((await server.app.request('/v2/health/live')).status).toBe(200)
+    server.device.release()
+    expect((await first).status).toBe(200)
+    await drained
+  })
+
+  it('stops what is left when the time for draining is over', async () => {
+    const server = await testServer()
+    server.device.hold()
+    const first = server.classify()
+    await server.device.held()
+    await server.drain(20)
+    server.device.release()
+    const response = await first
+    expect([response.status, await codeOf(response)]).toEqual([503, 'shutting-down'])
+  })
+})
+
+describe('Gate', () => {
+  it('tells when those inside should be done, from what others took', async () => {
+    const gate = new Gate(2, 10)
+    expect(gate.retryAfterSeconds).toBe(1)
+    gate.observe(4000)
+    const release: (() => void)[] = []
+    const inside = Array.from({ length: 6 }, () => gate.admit(() => new Promise<void>((done) => release.push(done))))
+    expect([gate.waiting, gate.retryAfterSeconds]).toEqual([4, 12])
+    for (let time = 0; time < 100; time++) gate.observe(500)
+    expect(gate.retryAfterSeconds).toBe(2)
+    for (const done of release) done()
+    await Promise.all(inside)
+    expect([gate.waiting, gate.retryAfterSeconds]).toEqual([0, 1])
+  })
+
+  it('gives a place back when the work fails', async () => {
+    const gate = new Gate(1, 0)
+    await expect(gate.admit(() => Promise.reject(new TypeError('no')))).rejects.toThrow('no')
+    expect(await gate.admit(async () => 'in')).toBe('in')
+  })
+})

@@ -1,0 +1,62 @@
+import type { Hono } from 'hono'
+import type { Answer } from 'widthwise'
+import { serverError } from '../errors.ts'
+import type { ServerContext, ServerEnvironment } from '../http/environment.ts'
+import { assertBodyAcceptable } from '../http/read-body.ts'
+import { assertPictureType, readPicture } from '../http/read-picture.ts'
+import { parseClassifyParameters, parseDeadline } from '../parameters.ts'
+import { askedOptions, assertPossible, timedOptions } from '../run-options.ts'
+import type { ServerState } from '../server-state.ts'
+
+/** `POST /v1/models/{name}/classify`: a picture in, one entry of `classify --json` out. */
+export function addClassifyRoute(app: Hono<ServerEnvironment>, state: ServerState): void {
+  app.post('/v1/models/:name/classify', (context) => classify(context, state))
+}
+
+async function classify(context: ServerContext, state: ServerState): Promise<Response> {
+  const exchange = context.get('exchange')
+  const { options, metrics } = state
+  state.assertServing()
+  const { model, gate } = state.models.find(context.req.param('name') as string)
+  exchange.facts.model = model.name
+  // Everything that can be refused is refused before the body is read.
+  const { top, ...parameters } = parseClassifyParameters(singleValues(context))
+  const asked = askedOptions(parameters)
+  const deadlineMs = parseDeadline(context.req.header('widthwise-deadline-ms'))
+  const limits = { deadlineMs, budgetMs: parameters.budget_ms, sloMs: options.sloMs }
+  assertPictureType(context)
+  assertBodyAcceptable(context, options)
+  await assertPossible(model, asked, limits, exchange)
+  gate.assertRoom()
+
+  const { name, bytes } = await readPicture(context, options)
+  const answer = await exchange.race(
+    gate.admit(() =>
+      model.classify(bytes, { ...timedOptions(asked, limits, exchange), ...(top !== undefined && { top }) }),
+    ),
+  )
+  const last = answer.ran.at(-1) as Answer['ran'][number]
+  exchange.facts.width = last.width
+  exchange.facts.queueMs = answer.queueMs
+  gate.observe(answer.ms)
+  metrics.observe({
+    queueMs: answer.queueMs,
+    preprocessMs: answer.decodeMs + answer.preprocessMs,
+    inferenceMs: answer.ms,
+    totalMs: exchange.elapsedMs,
+    macs: answer.macs,
+    fullMacs: answer.fullMacs,
+    exits: [answer.ran.length - 1],
+    widths: [last.width],
+  })
+  return context.json({ input: name, ...answer })
+}
+
+/** The query, each name once. @throws {WidthwiseError} parameter-invalid */
+function singleValues(context: ServerContext): Record<string, string> {
+  const entries = Object.entries(context.req.queries())
+  const repeated = entries.find(([, values]) => values.length > 1)
+  if (repeated)
+    throw serverError('parameter-invalid', `${repeated[0]}: stands ${repeated[1].length} times in the query`)
+  return Object.fromEntries(entries.map(([name, [value]]) => [name, value as string]))
+}

@@ -1,0 +1,85 @@
+import type { Hono } from 'hono'
+import { serverError } from '../errors.ts'
+import type { ServerContext, ServerEnvironment } from '../http/environment.ts'
+import { assertBodyAcceptable, readBody } from '../http/read-body.ts'
+import { encodeInferResponse } from '../infer/encode-infer-response.ts'
+import { type InferRequest, parseInferRequest } from '../infer/parse-infer-request.ts'
+import { outputName, readInput } from '../infer/read-input.ts'
+import { splitBody } from '../infer/split-body.ts'
+import { parseDeadline } from '../parameters.ts'
+import { askedOptions, assertPossible, timedOptions } from '../run-options.ts'
+import type { ServerState } from '../server-state.ts'
+
+/** `POST /v2/models/{name}[/versions/{version}]/infer`, the Open Inference Protocol with binary tensors. */
+export function addInferRoutes(app: Hono<ServerEnvironment>, state: ServerState): void {
+  for (const path of ['/v2/models/:name/infer', '/v2/models/:name/versions/:version/infer']) {
+    app.post(path, (context) => infer(context, state))
+  }
+}
+
+async function infer(context: ServerContext, state: ServerState): Promise<Response> {
+  const exchange = context.get('exchange')
+  const { options, metrics } = state
+  state.assertServing()
+  const { model, version, gate } = state.models.find(context.req.param('name') as string, context.req.param('version'))
+  exchange.facts.model = model.name
+  const header = parseDeadline(context.req.header('widthwise-deadline-ms'))
+  // A deadline that has passed needs no body to be told.
+  if (header !== undefined) exchange.limit(header, 'the deadline')
+  assertBodyAcceptable(context, options)
+  gate.assertRoom()
+
+  const body = await readBody(context, options)
+  const { json, binary } = splitBody(body, context.req.header('inference-header-content-length'))
+  const request = parseInferRequest(json)
+  const binaryOutput = wantsBinary(request)
+  const input = readInput(request.inputs, binary, model.input, options.maxBatch)
+  const asked = askedOptions(request.run)
+  const deadlineMs = smaller(header, request.timeoutMs)
+  const limits = { deadlineMs, budgetMs: request.run.budget_ms, sloMs: options.sloMs }
+  await assertPossible(model, asked, limits, exchange)
+  const answer = await exchange.race(gate.admit(() => model.infer(input, timedOptions(asked, limits, exchange))))
+
+  exchange.facts.width = answer.width
+  exchange.facts.queueMs = answer.queueMs
+  gate.observe(answer.ms)
+  metrics.observe({
+    queueMs: answer.queueMs,
+    preprocessMs: 0,
+    inferenceMs: answer.ms,
+    totalMs: exchange.elapsedMs,
+    macs: answer.macs,
+    fullMacs: answer.fullMacs,
+    exits: answer.samples.map(({ ran }) => ran.length - 1),
+    widths: answer.samples.map(({ ran }) => ran.at(-1)?.width ?? answer.width),
+  })
+  const head = {
+    model_name: model.name,
+    model_version: version,
+    ...(request.id !== undefined && { id: request.id }),
+    parameters: {
+      width: answer.width,
+      ms: answer.ms,
+      macs: answer.macs,
+      queue_ms: answer.queueMs,
+    },
+  }
+  const encoded = encodeInferResponse(head, outputName, answer.logits, binaryOutput)
+  return context.body(encoded.body, 200, encoded.headers)
+}
+
+/** Whether the one output is wanted as binary. @throws {WidthwiseError} infer-output-unknown */
+function wantsBinary({ outputs, binaryOutput }: InferRequest): boolean {
+  const [output] = outputs
+  if (!output) return binaryOutput
+  const wrong = outputs.find(({ name }, index) => name !== outputName || index > 0)
+  if (wrong) {
+    const message = `output ${JSON.stringify(wrong.name.slice(0, 60))}; there is one, ${outputName}`
+    throw serverError('infer-output-unknown', message)
+  }
+  return output.binary ?? binaryOutput
+}
+
+function smaller(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b)
+}
