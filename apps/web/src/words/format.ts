@@ -1,0 +1,34 @@
+/** Between a number and its unit: narrow, and no line breaks there. */
+const gap = '\u202f'
+
+/** A share in [0, 1] as people read it: whole per cent, one decimal where `digits` says so. */
+export function percent(share: number, digits = 0): string {
+  return `${(100 * share).toFixed(digits)}${gap}%`
+}
+
+/** A number to three significant digits, without an exponent: `6.04`, `13.3`, `0.82`, `120`. */
+export function threeDigits(value: number): string {
+  const decimals = value >= 100 ? 0 : value >= 10 ? 1 : 2
+  return value.toFixed(decimals)
+}
+
+/** Multiply-accumulates in millions: `6.04 M`. */
+export function macs(count: number): string {
+  return `${threeDigits(count / 1e6)}${gap}M`
+}
+
+/** Milliseconds: `2.90 ms`. */
+export function milliseconds(ms: number): string {
+  return `${threeDigits(ms)}${gap}ms`
+}
+
+/** Bytes in decimal megabytes, as download dialogs show them: `2.76 MB`. */
+export function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(2)}${gap}MB`
+}
+
+/** Several things in one sentence: `a`, `a and b`, `a, b and c`. */
+export function list(items: readonly string[]): string {
+  const last = items.at(-1) ?? ''
+  return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} and ${last}`
+}
