@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type InstalledProject, installedProject } from './src/installed-project.ts'
+import { type InstalledProject, installedProject, type PackedPackage } from './src/installed-project.ts'
 import { parsePage } from './src/markdown.ts'
 import { npm, run } from './src/run.ts'
 import { filesUnder, read, root } from './src/workspace.ts'
@@ -110,34 +110,56 @@ describe.skipIf(!project)('an empty project with the packed packages', () => {
     { timeout: 3 * minutes },
     async (moduleResolution) => {
       expect(ts.version).toMatch(/^5\.9\./)
-      const source = `src-${moduleResolution}`
-      mkdirSync(join(folder, source))
-      writeFileSync(
-        join(folder, source, 'every-package.ts'),
-        everyPackage(packages.map(({ manifest }) => manifest.name)),
-      )
-      writeFileSync(join(folder, source, 'classify.ts'), consumer)
-      const config = {
-        compilerOptions: {
-          module: moduleResolution === 'nodenext' ? 'nodenext' : 'esnext',
-          moduleResolution,
-          target: 'es2022',
-          lib: ['es2023', 'esnext.disposable', 'dom'],
-          types: [],
-          strict: true,
-          exactOptionalPropertyTypes: true,
-          skipLibCheck: false,
-          noEmit: true,
-        },
-        include: [source],
-      }
-      writeFileSync(join(folder, `tsconfig.${moduleResolution}.json`), JSON.stringify(config))
-      const tsc = join(root, 'node_modules/typescript/bin/tsc')
-      const { stdout } = await run([process.execPath, tsc, '-p', `tsconfig.${moduleResolution}.json`], { cwd: folder })
-      expect(stdout).toBe('')
+      const portable = packages.filter(({ folder }) => !forNode.includes(folder))
+      const sources = { 'every-package.ts': everyPackage(namesOf(portable)), 'classify.ts': consumer }
+      expect(
+        await compile(folder, `src-${moduleResolution}`, sources, { ...strict, ...resolution(moduleResolution) }),
+      ).toBe('')
     },
   )
+
+  it('compiles what only Node runs with the types of Node', { timeout: 3 * minutes }, async () => {
+    const server = packages.filter(({ folder }) => forNode.includes(folder))
+    const sources = { 'every-package.ts': everyPackage(namesOf(server)) }
+    const node = { types: ['node'], typeRoots: [join(root, 'node_modules/@types')], skipLibCheck: true }
+    expect(await compile(folder, 'src-node', sources, { ...strict, ...resolution('nodenext'), ...node })).toBe('')
+  })
 })
+
+/** Packages whose types name those of Node and of libraries that do. */
+const forNode = ['apps/server']
+
+const namesOf = (packages: readonly PackedPackage[]): readonly string[] => packages.map(({ manifest }) => manifest.name)
+
+const strict = {
+  target: 'es2022',
+  lib: ['es2023', 'esnext.disposable', 'dom'],
+  types: [],
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  skipLibCheck: false,
+  noEmit: true,
+}
+
+const resolution = (moduleResolution: string): object => ({
+  module: moduleResolution === 'nodenext' ? 'nodenext' : 'esnext',
+  moduleResolution,
+})
+
+/** What the compiler says of these sources. */
+async function compile(
+  folder: string,
+  source: string,
+  sources: Readonly<Record<string, string>>,
+  compilerOptions: object,
+): Promise<string> {
+  mkdirSync(join(folder, source))
+  for (const [name, text] of Object.entries(sources)) writeFileSync(join(folder, source, name), text)
+  writeFileSync(join(folder, `${source}.json`), JSON.stringify({ compilerOptions, include: [source] }))
+  const tsc = join(root, 'node_modules/typescript/bin/tsc')
+  const { stdout } = await run([process.execPath, tsc, '-p', `${source}.json`], { cwd: folder })
+  return stdout
+}
 
 /** What a user of the library writes. */
 const consumer = `

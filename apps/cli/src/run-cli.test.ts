@@ -35,7 +35,7 @@ describe('wrong usage', () => {
   it.each([
     ['no command', [], /Usage: widthwise/],
     ['an unknown command', ['clasify'], /unknown command 'clasify'[\s\S]*classify/],
-    ['a command of a later piece of work', ['serve'], /unknown command 'serve'/],
+    ['a command of a later piece of work', ['train'], /unknown command 'train'/],
     ['an unknown option', ['classify', 'a.png', '--model', 'm', '--fast'], /unknown option '--fast'/],
     ['no picture', ['classify', '--model', 'm'], /missing required argument 'image'/],
     ['no model', ['classify', 'a.png'], /required option '--model <model>'/],

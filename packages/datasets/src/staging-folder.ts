@@ -18,7 +18,8 @@ export async function withStagingFolder<T>(folder: string, work: (staging: strin
   try {
     return await work(staging)
   } finally {
-    await rm(staging, { recursive: true, force: true })
+    // Tried again where a file that was being written when the work failed comes up in between.
+    await rm(staging, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
   }
 }
 

@@ -168,6 +168,18 @@ describe('time', () => {
     expect(third).toMatchObject({ reason: { code: 'deadline-exceeded', details: { leftMs: 4, neededMs: 5 } } })
   })
 
+  it('leaves time to those that wait behind', async () => {
+    const { model } = await profiled()
+    const together = (deadlineMs: number) =>
+      Promise.all(Array.from({ length: 4 }, () => model.classify(picture(), { deadlineMs })))
+    const widths = async (deadlineMs: number) =>
+      (await together(deadlineMs)).map(({ ran }) => ran.map(({ width }) => width).join())
+    // Alone each of them would have run both widths.
+    expect(await widths(59)).toEqual(['1', '0.5,1', '0.5,1', '0.5,1'])
+    expect(await widths(30)).toEqual(['0.5', '0.5', '1', '1'])
+    expect(await widths(20)).toEqual(['0.5', '0.5', '0.5', '0.5'])
+  })
+
   it('runs the narrowest width where a target leaves room for nothing', async () => {
     const { model } = await profiled()
     expect((await model.classify(picture(), { targetMs: 1 })).ran).toMatchObject([{ width: 0.5 }])

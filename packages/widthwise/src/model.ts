@@ -28,7 +28,7 @@ import {
 import type { DeviceOptions, ImageInput, Platform, ReadImageOptions } from './platform.ts'
 import type { Profile } from './profile.ts'
 import { readPixels } from './read-pixels.ts'
-import { assertInTime, type Choice, chooseInTime, type TimeLimits, timeLimits } from './time-limits.ts'
+import { assertInTime, type Choice, chooseInTime, sharedLimits, type TimeLimits, timeLimits } from './time-limits.ts'
 
 interface Parts {
   readonly platform: Platform
@@ -259,8 +259,10 @@ export class Model implements AsyncDisposable {
   }
 
   #choose({ policy, budget, limits }: Request, samples: number): Choice<ControllerState> {
+    const now = this.#parts.platform.now()
+    const shared = sharedLimits(limits, now, this.#limit.pendingCount / this.#parts.settings.workers)
     const narrowest = createController({ width: this.widths[0] as number })
-    return chooseInTime(policy, narrowest, this.#state, budget, limits, this.#parts.platform.now(), samples)
+    return chooseInTime(policy, narrowest, this.#state, budget, shared, now, samples)
   }
 
   /** Waits for its turn, and runs the points that the policy names until every sample's answer stands. */

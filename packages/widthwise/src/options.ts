@@ -12,8 +12,8 @@ export interface ClassifyOptions {
   readonly cascade?: 'auto' | 'off'
   /**
    * Milliseconds from the call until the answer must be there; decoding and waiting for a turn count. What runs without
-   * a deadline runs if it fits into what is left, else the best that does. Where nothing does, and where the answer
-   * comes late, the error is `deadline-exceeded`.
+   * a deadline runs if it fits into what is left, else the best that does; while others wait behind it, into its share
+   * of that. Where not even the narrowest width fits, and where the answer comes late, the error is `deadline-exceeded`.
    */
   readonly deadlineMs?: number
   /** As `deadlineMs`, but wished for only: where nothing fits into what is left, the narrowest width runs. */

@@ -30,6 +30,18 @@ export function assertInTime({ deadline, deadlineMs }: TimeLimits, now: number, 
   })
 }
 
+/**
+ * The limits of an input whose turn it is while others wait behind it: it should take no more than its share of what is
+ * left, or those behind it would be late for the sake of a wider width.
+ *
+ * @param waiting inputs behind it, for each that runs at the same time
+ */
+export function sharedLimits(limits: TimeLimits, now: number, waiting: number): TimeLimits {
+  const leftMs = Math.min(limits.deadline, limits.target) - now
+  if (waiting <= 0 || leftMs <= 0 || leftMs === Number.POSITIVE_INFINITY) return limits
+  return { ...limits, target: now + leftMs / (1 + waiting) }
+}
+
 /** What to run, by which policy, under which caps. */
 export interface Choice<State> {
   readonly policy: Policy<State>
