@@ -3,7 +3,7 @@ import envPaths from 'env-paths'
 
 /**
  * The folder in which everything that was fetched or measured is kept: `WIDTHWISE_CACHE` where that is set, else the
- * platform's cache folder. It need not exist; {@link makeFolder} makes it.
+ * platform's cache folder. It need not exist; `makeFolder` makes it.
  *
  * @param environment the variables to look at; the process's own when left out
  */

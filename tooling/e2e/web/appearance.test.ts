@@ -1,14 +1,11 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { answered, describePage } from './support/page-under-test.ts'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
 /** What axe finds, as one line for every rule that is broken. */
 async function violations(page: Page): Promise<string[]> {
-  await page.addScriptTag({ content: axe })
+  await page.addScriptTag({ content: axe.source })
   return page.evaluate(async () => {
     const { axe: tool } = window as unknown as {
       axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }

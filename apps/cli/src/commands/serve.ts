@@ -14,6 +14,7 @@ export interface ServeFlags {
   readonly sloMs?: number
   readonly queue: number
   readonly maxBodyBytes: number
+  readonly maxJsonBytes?: number
   readonly maxPixels: number
   readonly maxBatch: number
   readonly requestTimeoutSeconds: number
@@ -47,6 +48,11 @@ export const serve: CommandModule = {
       .option('--threads <n>', 'threads inside one run', parseCount)
       .option('--device <name>', 'what runs the network: auto, node', 'auto')
       .option('--max-body-bytes <n>', 'bytes of one body, as sent and once inflated', parseCount, 16 * 2 ** 20)
+      .option(
+        '--max-json-bytes <n>',
+        'bytes of JSON in one inference request (default: what --max-batch takes)',
+        parseCount,
+      )
       .option('--max-pixels <n>', 'pixels of one picture', parseCount, 25_000_000)
       .option('--max-batch <n>', 'inputs of one inference request', parseCount, 64)
       .option('--request-timeout-seconds <n>', 'in which a request must have arrived', parsePositive, 30)
