@@ -129,6 +129,7 @@ describe('createServer', () => {
     [{ queue: 1.5 }, /whole number/],
     [{ sloMs: 0 }, /above 0/],
     [{ maxBodyBytes: 0 }, /at least 1/],
+    [{ maxJsonBytes: 0 }, /at least 1/],
     [{ requestTimeoutMs: Number.POSITIVE_INFINITY }, /finite/],
   ])('refuses the options %o', (options, message) => {
     const make = () => createServer({ ...options, logLevel: 'silent' })

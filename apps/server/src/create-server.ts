@@ -31,6 +31,8 @@ export interface CreateServerOptions extends ServerOptions {
   readonly logLevel?: LogLevel
   /** Milliseconds on a monotonic clock. Default `performance.now`. */
   readonly now?: () => number
+  /** Milliseconds that the process is behind: part of what a request has waited, and will wait. Default: none. */
+  readonly lagMs?: () => number
 }
 
 /** Models behind HTTP, without a socket: `app.request()` asks it, `listen` gives it a socket. */
@@ -66,12 +68,12 @@ export interface WidthwiseServer {
  * const response = await app.request('/v1/models/cifar10/classify', { method: 'POST', body: await readFile('cat.png') })
  */
 export function createServer(options: CreateServerOptions = {}): WidthwiseServer {
-  const { model, models = [], workers = 1, logLevel = 'info', now = () => performance.now() } = options
-  const state = new ServerState(resolveServerOptions(options))
+  const { model, models = [], workers = 1, logLevel = 'info', now = () => performance.now(), lagMs = () => 0 } = options
+  const state = new ServerState(resolveServerOptions(options), now)
   const log = pino({ level: logLevel, base: null }, options.log ?? pino.destination({ dest: 2, sync: false }))
   const held = new ByteBudget(state.options.maxHeldBytes)
   const app = new Hono<ServerEnvironment>()
-  app.use(countAndLog(state, log, { now, held }))
+  app.use(countAndLog(state, log, { now, lagMs, held }))
   addServerRoutes(app, state, version)
   addModelRoutes(app, state)
   addInferRoutes(app, state)

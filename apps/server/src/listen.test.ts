@@ -85,6 +85,27 @@ describe('listen', () => {
     expect((await post(socket.url, picture)).status).toBe(200)
   })
 
+  it('lets a client read why it is refused while it sends, then closes', async () => {
+    const { socket } = await listening({ maxBodyBytes: 2 ** 16 })
+    for (let time = 0; time < 5; time++) {
+      const sending = open(socket)
+      sending.raw.write(classifyHead(2 ** 24).replace('Host: x', 'Host: x\r\nConnection: close'))
+      for (let chunk = 0; chunk < 2 ** 8; chunk++) sending.raw.write(Buffer.alloc(2 ** 16))
+      await sending.closed
+      expect(sending.text()).toMatch(/^HTTP\/1.1 413 [\s\S]*body-too-large/)
+    }
+  })
+
+  it('closes a connection whose client goes on sending for ever', async () => {
+    const { socket } = await listening({ maxBodyBytes: 2 ** 16 })
+    const endless = open(socket)
+    endless.raw.write(classifyHead(2 ** 40).replace('Host: x', 'Host: x\r\nConnection: close'))
+    const drip = setInterval(() => endless.raw.writable && endless.raw.write('x'), 10)
+    await endless.closed
+    clearInterval(drip)
+    expect(endless.text()).toMatch(/^HTTP\/1.1 413 /)
+  })
+
   it('asks for a body only when it wants it', async () => {
     const { socket } = await listening({ maxBodyBytes: 2 ** 16 })
     const head = (length: number): string =>
@@ -163,6 +184,8 @@ describe('listen', () => {
     ['what is no HTTP', 'hello\r\n\r\n', /^HTTP\/1.1 400 [\s\S]*"http-malformed"/],
     ['headers without end', `GET / HTTP/1.1\r\nX: ${'x'.repeat(20_000)}`, /^HTTP\/1.1 431 [\s\S]*"http-malformed"/],
     ['two lengths', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n', /^HTTP\/1.1 400/],
+    ['no host', 'GET /v2 HTTP/1.1\r\n\r\n', /^HTTP\/1.1 400 [\s\S]*"http-malformed"/],
+    ['an expectation', 'GET / HTTP/1.1\r\nHost: x\r\nExpect: a pony\r\n\r\n', /^HTTP\/1.1 417 [\s\S]*"http-malformed"/],
     ['a host that is none', 'GET / HTTP/1.1\r\nHost: a b\r\n\r\n', /^HTTP\/1.1 400 [\s\S]*"http-malformed"/],
   ])('refuses %s', async (_, bytes, expected) => {
     const { socket } = await listening()

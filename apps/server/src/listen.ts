@@ -1,10 +1,11 @@
 import { once } from 'node:events'
-import { createServer as createHttpServer, type Server } from 'node:http'
+import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { WidthwiseServer } from './create-server.ts'
 import { serverError } from './errors.ts'
 import { errorBody } from './http/error-response.ts'
+import { lingerBeforeClose } from './http/linger-before-close.ts'
 import { statusOf } from './http/statuses.ts'
 
 /** Where and how a server listens. */
@@ -51,6 +52,8 @@ export async function listen(server: WidthwiseServer, options: ListenOptions = {
     headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),
     keepAliveTimeout: keepAliveTimeoutMs,
     connectionsCheckingInterval: Math.min(1000, requestTimeoutMs),
+    // Refused below all the same, with a body that says so.
+    requireHostHeader: false,
   })
   http.maxConnections = maxConnections
   http.timeout = silentSocketMs
@@ -60,9 +63,16 @@ export async function listen(server: WidthwiseServer, options: ListenOptions = {
     overrideGlobalObjects: false,
     errorHandler: () => malformed('the request has no valid Host, path or URL'),
   })
-  http.on('request', listener)
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
+    lingerBeforeClose(request)
+    if (request.headers.host === undefined && request.httpVersion === '1.1')
+      refuse(response, 400, 'a request of HTTP/1.1 without Host')
+    else void listener(request, response)
+  }
+  http.on('request', onRequest)
   // `100 Continue` is written when the body is wanted, and not before a request is refused by its headers.
-  http.on('checkContinue', listener)
+  http.on('checkContinue', onRequest)
+  http.on('checkExpectation', (_, response) => refuse(response, 417, 'an expectation other than 100-continue'))
   http.on('clientError', answerClientError)
   await bind(http, host, port)
   const address = http.address() as AddressInfo
@@ -97,6 +107,12 @@ async function close(http: Server, server: WidthwiseServer, graceMs: number): Pr
 function malformed(message: string): Response {
   const error = serverError('http-malformed', message)
   return Response.json(errorBody('', error), { status: 400, headers: { connection: 'close' } })
+}
+
+/** Answers a request that is for no route, and takes nothing more from its connection. */
+function refuse(response: ServerResponse, status: number, message: string): void {
+  const body = JSON.stringify(errorBody('', serverError('http-malformed', message)))
+  response.writeHead(status, { connection: 'close', 'content-type': 'application/json' }).end(body)
 }
 
 /** What Node's parser refuses never becomes a request; it is answered all the same. */

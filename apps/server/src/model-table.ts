@@ -12,12 +12,18 @@ export interface ModelEntry {
 /** The models of a server, by name. */
 export class ModelTable {
   readonly #entries = new Map<string, ModelEntry>()
+  readonly #now: () => number
+
+  /** @param now milliseconds on a monotonic clock */
+  constructor(now: () => number) {
+    this.#now = now
+  }
 
   /** @throws {WidthwiseError} model-name-repeated */
   add(model: ServedModel, workers: number, queue: number): void {
     const { name, version = '1' } = model
     if (this.#entries.has(name)) throw serverError('model-name-repeated', `two models are called ${name}`)
-    this.#entries.set(name, { model, version, gate: new Gate(workers, queue) })
+    this.#entries.set(name, { model, version, gate: new Gate(workers, queue, this.#now) })
   }
 
   /** Requests that wait, over all models. */

@@ -9,6 +9,11 @@ export interface ServerOptions {
   readonly sloMs?: number
   /** Bytes of one body, as sent and once inflated. Default 16 MiB. */
   readonly maxBodyBytes?: number
+  /**
+   * Bytes of JSON in one inference request; binary tensors behind it have the limit of the body alone. Default: 32 for each
+   * value of `maxBatch` inputs and 64 KiB, at most a body.
+   */
+  readonly maxJsonBytes?: number
   /** Bytes of all bodies together that are held at one time. Default 256 MiB. */
   readonly maxHeldBytes?: number
   /** Inputs of one inference request. Default 64. */
@@ -20,8 +25,9 @@ export interface ServerOptions {
 }
 
 /** The options with every default in its place. */
-export interface ResolvedServerOptions extends Required<Omit<ServerOptions, 'sloMs'>> {
+export interface ResolvedServerOptions extends Required<Omit<ServerOptions, 'sloMs' | 'maxJsonBytes'>> {
   readonly sloMs?: number
+  readonly maxJsonBytes?: number
 }
 
 const mebibyte = 2 ** 20
@@ -34,6 +40,7 @@ const schema = v.object({
   queue: v.optional(count(0), 64),
   sloMs: v.exactOptional(milliseconds),
   maxBodyBytes: v.optional(count(1), 16 * mebibyte),
+  maxJsonBytes: v.exactOptional(count(1)),
   maxHeldBytes: v.optional(count(1), 256 * mebibyte),
   maxBatch: v.optional(count(1), 64),
   requestTimeoutMs: v.optional(milliseconds, 30_000),

@@ -102,7 +102,7 @@ function parse<Output>(
   schema: v.GenericSchema<unknown, Output> & { readonly entries: object },
   parameters: unknown,
 ): Output {
-  const parsed = v.safeParse(schema, parameters)
+  const parsed = v.safeParse(schema, parameters, { abortEarly: true })
   if (parsed.success) return parsed.output
   const [issue] = parsed.issues
   const name = v.getDotPath(issue)?.slice(0, 60)
@@ -110,5 +110,7 @@ function parse<Output>(
     const known = Object.keys(schema.entries).join(', ')
     throw serverError('parameter-unknown', `no parameter ${name}; there are ${known}`, { details: { name } })
   }
-  throw serverError('parameter-invalid', `${name ?? 'parameters'}: ${issue.message}`, { details: { name } })
+  throw serverError('parameter-invalid', `${name ?? 'parameters'}: ${issue.message.slice(0, 200)}`, {
+    details: { name },
+  })
 }

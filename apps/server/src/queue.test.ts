@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Gate } from './gate.ts'
+import { LoopLag } from './loop-lag.ts'
 import { inferDocument, json, metric, picture, testServer } from './testing/test-server.test-support.ts'
 
 const deadline = (ms: number) => ({ headers: { 'content-type': 'image/png', 'widthwise-deadline-ms': String(ms) } })
@@ -133,23 +134,76 @@ describe('the queue', () => {
 })
 
 describe('Gate', () => {
-  it('tells when those inside should be done, from what others took', async () => {
-    const gate = new Gate(2, 10)
-    expect(gate.retryAfterSeconds).toBe(1)
-    gate.observe(4000)
+  /** A gate whose requests are let out by hand, on a clock that is moved by hand. */
+  function testGate(workers: number, queue: number) {
+    const clock = { ms: 0 }
+    const gate = new Gate(workers, queue, () => clock.ms)
     const release: (() => void)[] = []
-    const inside = Array.from({ length: 6 }, () => gate.admit(() => new Promise<void>((done) => release.push(done))))
-    expect([gate.waiting, gate.retryAfterSeconds]).toEqual([4, 12])
-    for (let time = 0; time < 100; time++) gate.observe(500)
-    expect(gate.retryAfterSeconds).toBe(2)
-    for (const done of release) done()
-    await Promise.all(inside)
-    expect([gate.waiting, gate.retryAfterSeconds]).toEqual([0, 1])
+    const enter = (leftMs?: number) => gate.admit(() => new Promise<void>((done) => release.push(done)), leftMs)
+    /** Lets the oldest out after so many milliseconds. */
+    const leave = async (ms: number): Promise<void> => {
+      clock.ms += ms
+      release.shift()?.()
+      await new Promise(setImmediate)
+    }
+    return { clock, gate, enter, leave }
+  }
+
+  it('tells when those inside should be done, from one answer to the next', async () => {
+    const { clock, gate, enter, leave } = testGate(2, 10)
+    expect([gate.expectedMs, gate.retryAfterSeconds]).toEqual([0, 1])
+    const first = enter()
+    await leave(4000)
+    await first
+    // Nobody was there: this hour is no part of what an answer takes.
+    clock.ms += 3_600_000
+    const six = Array.from({ length: 6 }, () => enter())
+    expect([gate.waiting, gate.expectedMs, gate.retryAfterSeconds]).toEqual([4, 28_000, 24])
+    for (const _ of six) await leave(500)
+    await Promise.all(six)
+    expect(gate.waiting).toBe(0)
+    expect(gate.expectedMs).toBeGreaterThan(500)
+    expect(gate.expectedMs).toBeLessThan(4000)
+  })
+
+  it('refuses at once who would be late, but never when nobody is inside', async () => {
+    const { gate, enter, leave } = testGate(1, 10)
+    const first = enter(1)
+    await leave(100)
+    await first
+    const second = enter(10)
+    expect(() => gate.assertRoom(199)).toThrow(expect.objectContaining({ code: 'overloaded' }))
+    gate.assertRoom(200)
+    gate.assertRoom()
+    await leave(100)
+    await second
   })
 
   it('gives a place back when the work fails', async () => {
-    const gate = new Gate(1, 0)
+    const gate = new Gate(1, 0, () => 0)
     await expect(gate.admit(() => Promise.reject(new TypeError('no')))).rejects.toThrow('no')
     expect(await gate.admit(async () => 'in')).toBe('in')
+  })
+})
+
+describe('LoopLag', () => {
+  it('grows while the loop is blocked, and is forgotten a while after', async () => {
+    const clock = { ms: 0 }
+    const lag = new LoopLag(() => clock.ms)
+    const turns = async (count: number): Promise<void> => {
+      for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setTimeout(resolve, 6))
+    }
+    await turns(3)
+    const end = performance.now() + 60
+    while (performance.now() < end);
+    await turns(2)
+    expect(lag.ms).toBeGreaterThan(30)
+    for (let window = 0; window < 2; window++) {
+      clock.ms += 1001
+      expect(lag.ms).toBeGreaterThanOrEqual(0)
+      await turns(20)
+    }
+    expect(lag.ms).toBeLessThan(30)
+    lag.stop()
   })
 })

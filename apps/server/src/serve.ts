@@ -1,6 +1,7 @@
 import { isWidthwiseError, load, type Model } from 'widthwise'
 import { type CreateServerOptions, createServer } from './create-server.ts'
 import { type ListenOptions, listen } from './listen.ts'
+import { LoopLag } from './loop-lag.ts'
 
 /** What {@link serve} is made with. */
 export interface ServeOptions extends Omit<CreateServerOptions, 'model' | 'models'>, ListenOptions {
@@ -52,12 +53,15 @@ const defaultMaxPixels = 25_000_000
  * await server.close()
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
-  const server = createServer({ ...options, models: [] })
+  const now = options.now ?? (() => performance.now())
+  const lag = new LoopLag(now)
+  const server = createServer({ lagMs: () => lag.ms, ...options, now, models: [] })
   const socket = await listen(server, options)
   const models: Model[] = []
   const close = async (graceMs?: number): Promise<void> => {
     await socket.close(graceMs)
     for (const model of models) await model.dispose()
+    lag.stop()
   }
   try {
     for (const [index, source] of options.models.entries()) {

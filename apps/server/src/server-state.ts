@@ -10,15 +10,16 @@ export type Phase = 'starting' | 'ready' | 'draining'
 /** What the routes of one server share. */
 export class ServerState {
   readonly options: ResolvedServerOptions
-  readonly models: ModelTable = new ModelTable()
+  readonly models: ModelTable
   readonly metrics: ServerMetrics
   phase: Phase = 'starting'
   /** Requests without an answer yet. */
   readonly #open = new Set<Exchange>()
   #onIdle: (() => void) | undefined
 
-  constructor(options: ResolvedServerOptions) {
+  constructor(options: ResolvedServerOptions, now: () => number) {
     this.options = options
+    this.models = new ModelTable(now)
     const { sloMs, processMetrics } = options
     this.metrics = new ServerMetrics(() => this.models.waiting, { sloMs, processMetrics })
   }

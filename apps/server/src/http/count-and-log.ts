@@ -1,20 +1,19 @@
 import type { MiddlewareHandler } from 'hono'
 import { routePath } from 'hono/route'
 import type { Logger } from 'pino'
-import type { ByteBudget } from '../byte-budget.ts'
 import type { ServerState } from '../server-state.ts'
 import type { ServerContext, ServerEnvironment } from './environment.ts'
-import { Exchange } from './exchange.ts'
+import { Exchange, type ExchangeSurroundings } from './exchange.ts'
 import { type Outcome, outcomeOf } from './statuses.ts'
 
 /** Wraps every request: opens its exchange, names it, and once it is answered counts it and writes its one line. */
 export function countAndLog(
   state: ServerState,
   log: Logger,
-  { now, held }: { readonly now: () => number; readonly held: ByteBudget },
+  surroundings: ExchangeSurroundings,
 ): MiddlewareHandler<ServerEnvironment> {
   return async (context, next) => {
-    const exchange = new Exchange(now, held, context.req.raw.signal, context.req.header('x-request-id'))
+    const exchange = new Exchange(surroundings, context.req.raw.signal, context.req.header('x-request-id'))
     context.set('exchange', exchange)
     context.header('x-request-id', exchange.id)
     state.enter(exchange)

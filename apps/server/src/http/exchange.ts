@@ -18,13 +18,21 @@ export interface ExchangeFacts {
   cause?: unknown
 }
 
+/** What exchanges share. */
+export interface ExchangeSurroundings {
+  /** Milliseconds on a monotonic clock. */
+  readonly now: () => number
+  /** Milliseconds that the process is behind. */
+  readonly lagMs: () => number
+  readonly held: ByteBudget
+}
+
 /** One request from its arrival to its answer: its name, its clock and what may end it early. */
 export class Exchange {
   readonly id: string
   readonly arrivedAt: number
   readonly facts: ExchangeFacts = {}
-  readonly #now: () => number
-  readonly #held: ByteBudget
+  readonly #surroundings: ExchangeSurroundings
   readonly #controller = new AbortController()
   readonly #client: AbortSignal
   readonly #onClientLeft = (): void => this.stop(leftError('aborted', 'the client left before its answer'))
@@ -35,12 +43,11 @@ export class Exchange {
    * @param client aborts when the client leaves
    * @param givenId what the client calls the request; another name is made where it is none that a log can bear
    */
-  constructor(now: () => number, held: ByteBudget, client: AbortSignal, givenId: string | undefined) {
+  constructor(surroundings: ExchangeSurroundings, client: AbortSignal, givenId: string | undefined) {
     this.id = givenId !== undefined && /^[\w.:/+=-]{1,128}$/.test(givenId) ? givenId : randomUUID()
-    this.#now = now
-    this.#held = held
+    this.#surroundings = surroundings
     this.#client = client
-    this.arrivedAt = now()
+    this.arrivedAt = surroundings.now() - surroundings.lagMs()
     if (client.aborted) this.#onClientLeft()
     else client.addEventListener('abort', this.#onClientLeft, { once: true })
   }
@@ -52,7 +59,7 @@ export class Exchange {
 
   /** Milliseconds since the request arrived. */
   get elapsedMs(): number {
-    return this.#now() - this.arrivedAt
+    return this.#surroundings.now() - this.arrivedAt
   }
 
   /** Ends the request with this error, unless it has an answer. */
@@ -61,12 +68,13 @@ export class Exchange {
   }
 
   /**
-   * Milliseconds that a limit which counts from the arrival leaves; the exchange stops when they are over.
+   * Milliseconds that a limit which counts from the arrival leaves, if its answer is to go out in time; the exchange
+   * stops when they are over.
    *
    * @throws {WidthwiseError} deadline-exceeded, when there are none
    */
   limit(limitMs: number, name: string): number {
-    const leftMs = limitMs - this.elapsedMs
+    const leftMs = limitMs - this.elapsedMs - this.#surroundings.lagMs()
     const error = lateError('deadline-exceeded', `${name} of ${limitMs} ms has passed`, { details: { limitMs } })
     if (leftMs <= 0) throw error
     clearTimeout(this.#timer)
@@ -76,7 +84,7 @@ export class Exchange {
 
   /** Counts bytes that the request holds in memory until it is closed. @returns false where there is no room for them */
   hold(bytes: number): boolean {
-    if (!this.#held.take(bytes)) return false
+    if (!this.#surroundings.held.take(bytes)) return false
     this.#heldBytes += bytes
     return true
   }
@@ -104,7 +112,7 @@ export class Exchange {
   close(): void {
     clearTimeout(this.#timer)
     this.#client.removeEventListener('abort', this.#onClientLeft)
-    this.#held.giveBack(this.#heldBytes)
+    this.#surroundings.held.giveBack(this.#heldBytes)
     this.#heldBytes = 0
   }
 }

@@ -7,10 +7,14 @@ import type { ResolvedServerOptions } from '../options.ts'
 import type { ServerContext } from './environment.ts'
 import type { Exchange } from './exchange.ts'
 
-type BodyLimits = Pick<ResolvedServerOptions, 'maxBodyBytes' | 'requestTimeoutMs'>
+/** What a body may be. */
+export interface BodyLimits extends Pick<ResolvedServerOptions, 'maxBodyBytes' | 'requestTimeoutMs'> {
+  /** What the operator raises `maxBodyBytes` with, where it is another limit than that of all bodies. */
+  readonly flag?: string
+}
 
 const inflaters: Readonly<
-  Record<string, (bytes: Uint8Array, options: { maxOutputLength: number }) => Promise<Buffer>>
+  Record<string, (bytes: Uint8Array, options: { maxOutputLength: number }) => Promise<Buffer<ArrayBuffer>>>
 > = { gzip: promisify(gunzip), deflate: promisify(inflate) }
 
 /**
@@ -18,9 +22,9 @@ const inflaters: Readonly<
  *
  * @throws {WidthwiseError} body-too-large, encoding-unsupported
  */
-export function assertBodyAcceptable(context: ServerContext, { maxBodyBytes }: BodyLimits): void {
+export function assertBodyAcceptable(context: ServerContext, { maxBodyBytes, flag }: BodyLimits): void {
   const length = Number(context.req.header('content-length') ?? 0)
-  if (length > maxBodyBytes) throw tooLarge(`${length} bytes`, maxBodyBytes)
+  if (length > maxBodyBytes) throw bodyTooLarge(`${length} bytes`, maxBodyBytes, flag)
   encodingOf(context)
 }
 
@@ -30,7 +34,7 @@ export function assertBodyAcceptable(context: ServerContext, { maxBodyBytes }: B
  * @throws {WidthwiseError} body-too-large, body-incomplete, request-timeout, overloaded (there is no memory for it now),
  *   encoding-unsupported, encoding-invalid, and what stops the exchange
  */
-export async function readBody(context: ServerContext, limits: BodyLimits): Promise<Uint8Array> {
+export async function readBody(context: ServerContext, limits: BodyLimits): Promise<Uint8Array<ArrayBuffer>> {
   const exchange = context.get('exchange')
   const encoding = encodingOf(context)
   const bytes = await collect(bodyStream(context), exchange, limits)
@@ -43,7 +47,7 @@ export async function readBody(context: ServerContext, limits: BodyLimits): Prom
     return inflated
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
-    if (code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge('an inflated body', limits.maxBodyBytes)
+    if (code === 'ERR_BUFFER_TOO_LARGE') throw bodyTooLarge('an inflated body', limits.maxBodyBytes, limits.flag)
     if (!code?.startsWith('Z_')) throw cause
     throw serverError('encoding-invalid', `the body is not compressed with ${encoding}, or is cut short`, { cause })
   }
@@ -69,12 +73,12 @@ function bodyStream({ env, req }: ServerContext): Readable {
   return req.raw.body ? Readable.fromWeb(req.raw.body as ReadableStream) : Readable.from([])
 }
 
-function collect(stream: Readable, exchange: Exchange, limits: BodyLimits): Promise<Buffer> {
-  const { maxBodyBytes, requestTimeoutMs } = limits
+function collect(stream: Readable, exchange: Exchange, limits: BodyLimits): Promise<Buffer<ArrayBuffer>> {
+  const { maxBodyBytes, requestTimeoutMs, flag } = limits
   const { signal } = exchange
   signal.throwIfAborted()
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
+    const chunks: Buffer<ArrayBuffer>[] = []
     let bytes = 0
     const settle = (end: () => void): void => {
       clearTimeout(timer)
@@ -84,13 +88,14 @@ function collect(stream: Readable, exchange: Exchange, limits: BodyLimits): Prom
       end()
     }
     const fail = (error: unknown): void => settle(() => reject(error))
-    const onData = (chunk: Buffer): void => {
+    const onData = (chunk: Buffer<ArrayBuffer>): void => {
       bytes += chunk.length
       chunks.push(chunk)
-      if (bytes > maxBodyBytes) fail(tooLarge(`more than ${maxBodyBytes} bytes`, maxBodyBytes))
+      if (bytes > maxBodyBytes) fail(bodyTooLarge(`more than ${maxBodyBytes} bytes`, maxBodyBytes, flag))
       else if (!exchange.hold(chunk.length)) fail(noMemory())
     }
-    const onEnd = (): void => settle(() => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)))
+    const onEnd = (): void =>
+      settle(() => resolve(chunks.length === 1 ? (chunks[0] as Buffer<ArrayBuffer>) : Buffer.concat(chunks)))
     const onCut = (): void =>
       fail(signal.aborted ? signal.reason : serverError('body-incomplete', `the body ends after ${bytes} bytes`))
     const onStop = (): void => fail(signal.reason)
@@ -112,8 +117,7 @@ function noMemory(): Error {
   return serverError('overloaded', 'the bodies of other requests fill the memory that is set aside for them')
 }
 
-function tooLarge(what: string, maxBodyBytes: number): Error {
-  return serverError('body-too-large', `${what}; at most ${maxBodyBytes} bytes are taken (--max-body-bytes)`, {
-    details: { maxBodyBytes },
-  })
+/** A body that is larger than its limit, which `flag` raises. */
+export function bodyTooLarge(what: string, maxBytes: number, flag = '--max-body-bytes'): Error {
+  return serverError('body-too-large', `${what}; at most ${maxBytes} are taken (${flag})`, { details: { maxBytes } })
 }

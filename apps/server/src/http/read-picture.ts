@@ -2,12 +2,7 @@ import { serverError } from '../errors.ts'
 import type { ResolvedServerOptions } from '../options.ts'
 import type { ServerContext } from './environment.ts'
 import { readBody } from './read-body.ts'
-
-/** A part of multipart/form-data with a file in it. */
-interface SentFile {
-  readonly name: string
-  arrayBuffer(): Promise<ArrayBuffer>
-}
+import { boundaryOf, readFormFiles } from './read-form-files.ts'
 
 /** A picture as a request brought it, and what the answer calls it. */
 export interface SentPicture {
@@ -24,8 +19,8 @@ export interface SentPicture {
 export function assertPictureType(context: ServerContext): void {
   const type = mediaType(context)
   if (type === 'multipart/form-data') {
-    if (/;\s*boundary=/i.test(context.req.header('content-type') as string)) return
-    throw serverError('multipart-invalid', 'Content-Type multipart/form-data names no boundary')
+    boundaryOf(contentType(context))
+    return
   }
   // What curl sends when nobody says anything, and no type at all, say nothing about the body.
   if (/^(image\/.*|application\/octet-stream|application\/x-www-form-urlencoded|)$/.test(type)) return
@@ -40,24 +35,19 @@ export function assertPictureType(context: ServerContext): void {
 export async function readPicture(context: ServerContext, limits: ResolvedServerOptions): Promise<SentPicture> {
   const bytes = await readBody(context, limits)
   if (mediaType(context) !== 'multipart/form-data') return { name: '-', bytes }
-  const files = await filesOf(bytes, context.req.header('content-type') as string)
+  const files = await readFormFiles(bytes, boundaryOf(contentType(context)), context.get('exchange').signal)
   const [file] = files
   if (!file || files.length > 1) {
     throw serverError('multipart-invalid', `multipart/form-data with ${files.length} files; there must be one`)
   }
-  return { name: file.name || '-', bytes: new Uint8Array(await file.arrayBuffer()) }
-}
-
-async function filesOf(bytes: Uint8Array, contentType: string): Promise<readonly SentFile[]> {
-  try {
-    const form = await new Response(bytes, { headers: { 'content-type': contentType } }).formData()
-    return [...form.values()].filter((value) => typeof value !== 'string')
-  } catch (cause) {
-    throw serverError('multipart-invalid', 'the body is not multipart/form-data, or is cut short', { cause })
-  }
+  return { name: file.name || '-', bytes: file.bytes }
 }
 
 function mediaType(context: ServerContext): string {
-  const [type = ''] = (context.req.header('content-type') ?? '').split(';')
+  const [type = ''] = contentType(context).split(';')
   return type.trim().toLowerCase()
+}
+
+function contentType(context: ServerContext): string {
+  return context.req.header('content-type') ?? ''
 }

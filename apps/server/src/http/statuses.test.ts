@@ -1,5 +1,6 @@
 import { controllerErrorHints } from '@widthwise/controller'
 import { coreErrorHints } from '@widthwise/core'
+import { deviceErrorHints } from '@widthwise/device'
 import { nodeDeviceErrorHints } from '@widthwise/device-node'
 import { imageErrorHints } from '@widthwise/image'
 import { describe, expect, it } from 'vitest'
@@ -21,7 +22,7 @@ describe('statuses', () => {
 
   it('take everything that a device throws as a fault of the server', () => {
     // Inputs are checked before a device sees them, so that no client can be blamed for what it says.
-    for (const code of Object.keys(nodeDeviceErrorHints))
+    for (const code of Object.keys({ ...deviceErrorHints, ...nodeDeviceErrorHints }))
       expect([statusOf(code), outcomeOf(code)]).toEqual([500, 'failed'])
   })
 

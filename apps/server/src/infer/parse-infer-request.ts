@@ -8,6 +8,7 @@ export interface TensorDocument {
   readonly shape: readonly number[]
   readonly datatype: string
   readonly parameters: Readonly<Record<string, unknown>>
+  /** Bytes: the JSON of a list of numbers. */
   readonly data?: unknown
 }
 
@@ -42,31 +43,40 @@ const requestSchema = v.object({
   outputs: v.optional(v.array(v.object({ name: v.string(), parameters })), []),
 })
 
+const longestMessage = 200
+
 /** Parameters of tensors that would change what is read or answered, by extensions that are not here. */
 const unsupported = ['shared_memory_region', 'shared_memory_byte_size', 'shared_memory_offset', 'classification']
 
 /**
- * Checks the JSON of a request.
+ * Checks the JSON of a request, but for the values of its tensors.
  *
+ * @param lists what stands for lists of numbers in the JSON, with those lists
  * @throws {WidthwiseError} infer-json-invalid, infer-extension-unsupported, parameter-unknown, parameter-invalid
  */
-export function parseInferRequest(json: unknown): InferRequest {
-  const parsed = v.safeParse(requestSchema, json)
+export function parseInferRequest(json: unknown, lists: ReadonlyMap<string, Uint8Array>): InferRequest {
+  const parsed = v.safeParse(requestSchema, json, { abortEarly: true })
   if (!parsed.success) {
     const [issue] = parsed.issues
-    throw serverError('infer-json-invalid', `${v.getDotPath(issue) ?? 'the request'}: ${issue.message}`)
+    const message = `${v.getDotPath(issue) ?? 'the request'}: ${issue.message}`
+    // The library quotes what it was given, however long.
+    throw serverError('infer-json-invalid', message.slice(0, longestMessage))
   }
   const { id, inputs, outputs, parameters: given } = parsed.output
   const sequence = Object.keys(given).find((name) => name.startsWith('sequence_'))
-  if (sequence !== undefined) throw notHere(sequence, 'this model keeps nothing from one request to the next')
+  if (sequence !== undefined)
+    throw notHere(sequence.slice(0, 60), 'this model keeps nothing from one request to the next')
   const { binary_data_output, timeout, ...run } = parseInferParameters(given)
   for (const tensor of [...inputs, ...outputs]) {
     const name = unsupported.find((key) => Object.hasOwn(tensor.parameters, key))
-    if (name !== undefined) throw notHere(name, `of ${tensor.name}`)
+    if (name !== undefined) throw notHere(name, `of ${tensor.name.slice(0, 60)}`)
   }
   return {
     ...(id !== undefined && { id }),
-    inputs,
+    inputs: inputs.map((input) => {
+      const list = typeof input.data === 'string' ? lists.get(input.data) : undefined
+      return list === undefined ? input : { ...input, data: list }
+    }),
     outputs: outputs.map(({ name, parameters: own }) => ({ name, binary: binaryOf(name, own.binary_data) })),
     binaryOutput: binary_data_output,
     run,
@@ -76,7 +86,7 @@ export function parseInferRequest(json: unknown): InferRequest {
 
 function binaryOf(name: string, value: unknown): boolean | undefined {
   if (value === undefined || typeof value === 'boolean') return value
-  throw serverError('parameter-invalid', `binary_data of output ${name}: must be true or false`)
+  throw serverError('parameter-invalid', `binary_data of output ${name.slice(0, 60)}: must be true or false`)
 }
 
 function notHere(name: string, why: string): Error {

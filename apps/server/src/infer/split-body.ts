@@ -1,8 +1,12 @@
 import { serverError } from '../errors.ts'
+import { bodyTooLarge } from '../http/read-body.ts'
+import { liftNumberLists } from './lift-number-lists.ts'
 
-/** A request of the Open Inference Protocol: its JSON, and the binary tensors behind it. */
+/** A request of the Open Inference Protocol: its JSON, the lists of numbers in it, and the binary tensors behind it. */
 export interface SplitBody {
   readonly json: unknown
+  /** The text of each list, by what stands for it in the JSON. */
+  readonly lists: ReadonlyMap<string, Uint8Array>
   readonly binary: Uint8Array
 }
 
@@ -10,9 +14,10 @@ export interface SplitBody {
  * Splits a body as the binary tensor extension lays it out.
  *
  * @param headerLength the header `Inference-Header-Content-Length`: bytes of JSON; all of the body where it is left out
- * @throws {WidthwiseError} infer-header-invalid, infer-json-invalid
+ * @param maxJsonBytes of JSON that are read
+ * @throws {WidthwiseError} infer-header-invalid, infer-json-invalid, body-too-large
  */
-export function splitBody(body: Uint8Array, headerLength: string | undefined): SplitBody {
+export function splitBody(body: Uint8Array, headerLength: string | undefined, maxJsonBytes: number): SplitBody {
   const length = headerLength === undefined ? body.length : Number(headerLength)
   if (headerLength !== undefined && (!/^\d+$/.test(headerLength) || length > body.length)) {
     throw serverError(
@@ -20,7 +25,9 @@ export function splitBody(body: Uint8Array, headerLength: string | undefined): S
       `Inference-Header-Content-Length ${JSON.stringify(headerLength.slice(0, 20))}; it must be a whole number up to the ${body.length} bytes of the body`,
     )
   }
-  return { json: parseJson(body.subarray(0, length)), binary: body.subarray(length) }
+  if (length > maxJsonBytes) throw bodyTooLarge(`${length} bytes of JSON`, maxJsonBytes, '--max-json-bytes')
+  const { head, lists } = liftNumberLists(body.subarray(0, length))
+  return { json: parseJson(head), lists, binary: body.subarray(length) }
 }
 
 function parseJson(bytes: Uint8Array): unknown {
@@ -38,6 +45,6 @@ function parseJson(bytes: Uint8Array): unknown {
     return JSON.parse(text)
   } catch (cause) {
     // V8's own message quotes the text; a position would do, but its form changes from version to version.
-    throw serverError('infer-json-invalid', `the ${bytes.length} bytes of the request are not JSON`, { cause })
+    throw serverError('infer-json-invalid', 'the body of the request is not JSON', { cause })
   }
 }

@@ -129,6 +129,33 @@ describe('POST /v1/models/{name}/classify', () => {
     expect([response.status, (await json(response)).error.code]).toEqual([400, 'multipart-invalid'])
   })
 
+  const part = 'Content-Disposition: form-data; name="a"\r\n\r\nb\r\n'
+  const file = 'Content-Disposition: form-data; name="i"; filename="c.png"\r\n\r\n'
+  const sendForm = (boundary: string, before: string, end = `\r\n--${boundary}--\r\n`): Promise<Response> => {
+    const body = Buffer.concat([Buffer.from(`${before}--${boundary}\r\n${file}`), picture, Buffer.from(end)])
+    return server.classify('', { body, headers: { 'content-type': `multipart/form-data; boundary="${boundary}"` } })
+  }
+
+  it.each([
+    ['as many parts as are taken', 'b', `--b\r\n${part}`.repeat(15)],
+    ['something in front of the first boundary', 'a b', 'not a part\r\n'],
+    ['an empty part', 'x'.repeat(70), `--${'x'.repeat(70)}\r\nContent-Disposition: form-data; name="a"\r\n\r\n\r\n`],
+  ])('takes a form with %s', async (_, boundary, before) => {
+    expect(await json(await sendForm(boundary, before))).toMatchObject({ input: 'c.png', label: 'cat' })
+  })
+
+  it.each<[string, string, string, string?]>([
+    ['more parts', 'b', `--b\r\n${part}`.repeat(16)],
+    ['long headers', 'b', `--b\r\nA: ${'a'.repeat(4096)}\r\n${part}`],
+    ['headers that are none', 'b', '--b\r\nnothing\r\n\r\nb\r\n'],
+    ['no last boundary', 'b', '', ''],
+    ['a boundary of 71 characters', 'b'.repeat(71), ''],
+    ['an empty boundary', '', ''],
+  ])('refuses a form with %s', async (_, boundary, before, end) => {
+    const response = await sendForm(boundary, before, end)
+    expect([response.status, (await json(response)).error.code]).toEqual([400, 'multipart-invalid'])
+  })
+
   it('does not know other models', async () => {
     const response = await server.app.request('/v1/models/no%20such/classify', { method: 'POST', body: picture })
     expect(response.status).toBe(404)

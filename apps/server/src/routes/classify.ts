@@ -27,18 +27,18 @@ async function classify(context: ServerContext, state: ServerState): Promise<Res
   assertPictureType(context)
   assertBodyAcceptable(context, options)
   await assertPossible(model, asked, limits, exchange)
-  gate.assertRoom()
+  gate.assertRoom(timedOptions(asked, limits, exchange).deadlineMs)
 
   const { name, bytes } = await readPicture(context, options)
-  const answer = await exchange.race(
-    gate.admit(() =>
-      model.classify(bytes, { ...timedOptions(asked, limits, exchange), ...(top !== undefined && { top }) }),
-    ),
+  const timed = timedOptions(asked, limits, exchange)
+  const classified = gate.admit(
+    () => model.classify(bytes, { ...timed, ...(top !== undefined && { top }) }),
+    timed.deadlineMs,
   )
+  const answer = await exchange.race(classified)
   const last = answer.ran.at(-1) as Answer['ran'][number]
   exchange.facts.width = last.width
   exchange.facts.queueMs = answer.queueMs
-  gate.observe(answer.ms)
   metrics.observe({
     queueMs: answer.queueMs,
     preprocessMs: answer.decodeMs + answer.preprocessMs,

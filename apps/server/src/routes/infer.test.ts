@@ -199,6 +199,35 @@ describe('POST /v2/models/{name}/infer', () => {
     expect([response.status, (await json(response)).code]).toEqual([400, 'infer-data-invalid'])
   })
 
+  it('has a limit for JSON, which binary tensors do not count in', async () => {
+    const small = await testServer({ maxJsonBytes: 2 ** 12 })
+    const { body, headers } = binaryRequest({ inputs: [binaryInput()] }, new Float32Array(size))
+    expect((await small.infer(body, { headers })).status).toBe(200)
+    const whole = { 'inference-header-content-length': String(body.length) }
+    for (const response of [await small.infer(inferDocument()), await small.infer(body, { headers: whole })]) {
+      const { code, error } = await json(response)
+      expect([response.status, code, error]).toEqual([
+        413,
+        'body-too-large',
+        expect.stringContaining('--max-json-bytes'),
+      ])
+    }
+  })
+
+  it('takes the largest batch by default, however many digits its values have', async () => {
+    const document = inferDocument(4)
+    const [tensor] = document.inputs
+    const data = Array.from({ length: 4 * size }, (_, index) => -1.2345678901234567e-30 * (1 + index / 7))
+    const text = JSON.stringify({ ...document, inputs: [{ ...tensor, data }] }).replaceAll(',', ', ')
+    expect((await server.infer(text)).status).toBe(200)
+  })
+
+  it('reads values whose name is written in another way', async () => {
+    const text = JSON.stringify(inferDocument()).replace('"data"', '"d\\u0061ta"')
+    expect((await server.infer(text)).status).toBe(200)
+    expect((await json(await server.infer(text.replace('[0,', '[null,')))).code).toBe('infer-data-invalid')
+  })
+
   it('refuses NaN, which the network would answer with NaN', async () => {
     const { body, headers } = binaryRequest({ inputs: [binaryInput()] }, new Float32Array(size).fill(Number.NaN))
     expect((await json(await server.infer(body, { headers }))).code).toBe('infer-data-invalid')

@@ -1,10 +1,12 @@
 import type { Hono } from 'hono'
 import { serverError } from '../errors.ts'
 import type { ServerContext, ServerEnvironment } from '../http/environment.ts'
-import { assertBodyAcceptable, readBody } from '../http/read-body.ts'
+import { assertBodyAcceptable, type BodyLimits, readBody } from '../http/read-body.ts'
 import { encodeInferResponse } from '../infer/encode-infer-response.ts'
+import { outputName } from '../infer/input-name.ts'
+import { jsonLimit } from '../infer/json-limit.ts'
 import { type InferRequest, parseInferRequest } from '../infer/parse-infer-request.ts'
-import { outputName, readInput } from '../infer/read-input.ts'
+import { readInput } from '../infer/read-input.ts'
 import { splitBody } from '../infer/split-body.ts'
 import { parseDeadline } from '../parameters.ts'
 import { askedOptions, assertPossible, timedOptions } from '../run-options.ts'
@@ -25,24 +27,30 @@ async function infer(context: ServerContext, state: ServerState): Promise<Respon
   exchange.facts.model = model.name
   const header = parseDeadline(context.req.header('widthwise-deadline-ms'))
   // A deadline that has passed needs no body to be told.
-  if (header !== undefined) exchange.limit(header, 'the deadline')
-  assertBodyAcceptable(context, options)
-  gate.assertRoom()
+  const leftMs = header === undefined ? undefined : exchange.limit(header, 'the deadline')
+  const headerLength = context.req.header('inference-header-content-length')
+  const maxJsonBytes = jsonLimit(options, model.input)
+  const bodyLimits = headerLength === undefined ? jsonBodyLimits(options, maxJsonBytes) : options
+  assertBodyAcceptable(context, bodyLimits)
+  gate.assertRoom(leftMs)
 
-  const body = await readBody(context, options)
-  const { json, binary } = splitBody(body, context.req.header('inference-header-content-length'))
-  const request = parseInferRequest(json)
+  const body = await readBody(context, bodyLimits)
+  const { json, lists, binary } = splitBody(body, headerLength, maxJsonBytes)
+  const request = parseInferRequest(json, lists)
   const binaryOutput = wantsBinary(request)
-  const input = readInput(request.inputs, binary, model.input, options.maxBatch)
+  const input = await readInput(request.inputs, binary, model.input, {
+    maxBatch: options.maxBatch,
+    signal: exchange.signal,
+  })
   const asked = askedOptions(request.run)
   const deadlineMs = smaller(header, request.timeoutMs)
   const limits = { deadlineMs, budgetMs: request.run.budget_ms, sloMs: options.sloMs }
   await assertPossible(model, asked, limits, exchange)
-  const answer = await exchange.race(gate.admit(() => model.infer(input, timedOptions(asked, limits, exchange))))
+  const timed = timedOptions(asked, limits, exchange)
+  const answer = await exchange.race(gate.admit(() => model.infer(input, timed), timed.deadlineMs))
 
   exchange.facts.width = answer.width
   exchange.facts.queueMs = answer.queueMs
-  gate.observe(answer.ms)
   metrics.observe({
     queueMs: answer.queueMs,
     preprocessMs: 0,
@@ -66,6 +74,11 @@ async function infer(context: ServerContext, state: ServerState): Promise<Respon
   }
   const encoded = encodeInferResponse(head, outputName, answer.logits, binaryOutput)
   return context.body(encoded.body, 200, encoded.headers)
+}
+
+/** Of a body that is all JSON. */
+function jsonBodyLimits({ requestTimeoutMs }: BodyLimits, maxJsonBytes: number): BodyLimits {
+  return { maxBodyBytes: maxJsonBytes, requestTimeoutMs, flag: '--max-json-bytes' }
 }
 
 /** Whether the one output is wanted as binary. @throws {WidthwiseError} infer-output-unknown */

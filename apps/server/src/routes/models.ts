@@ -1,6 +1,6 @@
 import type { Hono } from 'hono'
 import type { ServerContext, ServerEnvironment } from '../http/environment.ts'
-import { inputName, outputName } from '../infer/read-input.ts'
+import { inputName, outputName } from '../infer/input-name.ts'
 import type { ServerState } from '../server-state.ts'
 
 /** `GET /v2/models/{name}[/versions/{version}][/ready]`. */

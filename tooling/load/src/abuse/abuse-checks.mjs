@@ -12,13 +12,14 @@ const spareFiles = 4
  * @param {Awaited<ReturnType<typeof import('./slow-clients.mjs').slowClients>>} measured.slow
  * @param {Awaited<ReturnType<Awaited<ReturnType<typeof import('./good-stream.mjs').startGoodStream>>['stop']>>} measured.good
  * @param {Awaited<ReturnType<typeof import('./server-condition.mjs').serverCondition>>} measured.before
+ * @param {Awaited<ReturnType<typeof import('./server-condition.mjs').serverCondition>> | null} measured.during the second time
  * @param {Awaited<ReturnType<typeof import('./server-condition.mjs').serverCondition>> | null} measured.after
  * @param {readonly string[]} measured.errorLines
- * @param {Pick<import('./measure-abuse.mjs').AbuseOptions, 'goodLimitMs' | 'growthLimitBytes'>} limits
+ * @param {Pick<import('./measure-abuse.mjs').AbuseOptions, 'goodLimitMs' | 'lagLimitMs' | 'growthLimitBytes'>} limits
  */
 export function abuseChecks(
-  { event, results, slow, good, before, after, errorLines },
-  { goodLimitMs, growthLimitBytes },
+  { event, results, slow, good, before, during, after, errorLines },
+  { goodLimitMs, lagLimitMs, growthLimitBytes },
 ) {
   const wrong = results.filter(({ holds }) => !holds).length
   const slowest = good.latencyMs.max
@@ -44,6 +45,11 @@ export function abuseChecks(
       name: 'no good request is slow',
       holds: slowest !== null && slowest <= goodLimitMs,
       detail: `p50 ${good.latencyMs.p50}, p99 ${good.latencyMs.p99}, slowest ${slowest} of ${goodLimitMs} ms`,
+    },
+    {
+      name: 'no request holds the others up',
+      holds: during !== null && during.longestLagMs <= lagLimitMs,
+      detail: `event loop late by at most ${during?.longestLagMs} of ${lagLimitMs} ms`,
     },
     { name: 'ready afterwards', holds: after?.ready === true, detail: String(after?.ready) },
     { name: 'nothing waits afterwards', holds: after?.queueDepth === 0, detail: `queue depth ${after?.queueDepth}` },

@@ -5,7 +5,7 @@ import { abuseChecks } from './abuse-checks.mjs'
 import { startGoodStream } from './good-stream.mjs'
 import { abuseKinds } from './kinds.mjs'
 import { runCases } from './run-cases.mjs'
-import { settledCondition } from './server-condition.mjs'
+import { serverCondition, settledCondition } from './server-condition.mjs'
 import { slowClients } from './slow-clients.mjs'
 
 /** Malformed requests under way at one time. */
@@ -23,10 +23,12 @@ const normalization = { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] }
  * @property {number} seed
  * @property {number} repeats random cases of each sort
  * @property {number} [perKind] cases of each kind at most
+ * @property {readonly string[]} [whole] kinds of which all cases are sent all the same
  * @property {number} slow clients
  * @property {number} slowLimitMs in which a slow client must have been shown out
  * @property {number} goodPerSecond
  * @property {number} goodLimitMs for the slowest of the good requests
+ * @property {number} lagLimitMs in which the server's event loop must come round
  * @property {number} growthLimitBytes
  * @property {(text: string) => void} say what is going on
  */
@@ -56,10 +58,12 @@ export async function measureAbuse(server, options) {
   }
   const cases = Object.entries(abuseKinds).flatMap(([kind, of]) =>
     shuffled(random, [...of(materials)])
-      .slice(0, options.perKind)
+      .slice(0, options.whole?.includes(kind) ? undefined : options.perKind)
       .map((abuse) => ({ kind, abuse })),
   )
 
+  // What is made once is made now: a sender that is busy would make the good requests look slow.
+  for (const { abuse } of cases) void abuse.steps
   const good = await startGoodStream(server, { pictures, classifyPath, ratePerSecond: goodPerSecond })
   // What code, buffers and pools take once is there after the first time; memory is compared over the second.
   say(`${cases.length} malformed requests beside ${goodPerSecond} good ones a second`)
@@ -72,9 +76,10 @@ export async function measureAbuse(server, options) {
   const goodResult = await good.stop()
   const most = { openFiles: before.openFiles, rssBytes: before.rssBytes + options.growthLimitBytes }
   const event = server.ended() ?? 'none'
+  const during = event === 'none' ? await serverCondition(server) : null
   const after = event === 'none' ? await settledCondition(server, { most, patienceMs }) : null
   const errorLines = server.output().split('\n').filter(isErrorLine)
-  const measured = { event, results, slow: slowResult, good: goodResult, before, after, errorLines }
+  const measured = { event, results, slow: slowResult, good: goodResult, before, during, after, errorLines }
   return {
     schema: 'widthwise.abuse/1',
     seed,

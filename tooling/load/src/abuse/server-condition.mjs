@@ -13,6 +13,8 @@ export async function serverCondition({ url, pid }) {
     ready: ok,
     queueDepth: metricSum(metrics, 'widthwise_queue_depth'),
     failedRequests: metricSum(metrics, 'widthwise_requests_total', 'outcome="failed"'),
+    // The longest since it was last asked; reading it begins anew.
+    longestLagMs: Math.round(1000 * metricSum(metrics, 'nodejs_eventloop_lag_max_seconds')),
     rssBytes: residentBytes(pid),
     openFiles: openFiles(pid),
   }
