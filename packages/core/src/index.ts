@@ -1,5 +1,5 @@
 /**
- * The four contracts of Widthwise as types, the one error class, and the rounding that all share. Depends on nothing.
+ * The four contracts of Widthwise as types, the one error class, and the few helpers that all share. Depends on nothing.
  *
  * @module
  */
@@ -8,6 +8,7 @@ export * from './assert-not-aborted.ts'
 export * from './device.ts'
 export * from './error.ts'
 export * from './graph.ts'
+export * from './next-task.ts'
 export * from './policy.ts'
 export * from './round-half-even.ts'
 export * from './tensor.ts'

@@ -300,7 +300,7 @@ export class Model implements AsyncDisposable {
     const start = platform.now()
     const pixels = await readPixels(platform, image, { ...decoding, ...(signal && { signal }) })
     const decoded = platform.now()
-    const tensor = open.preprocessor.run(pixels)
+    const tensor = await open.preprocessor.runInTurns(pixels, signal)
     return {
       input: { shape: [1, ...tensor.shape], data: tensor.data },
       decodeMs: decoded - start,

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { allSteps } from '../steps.ts'
 import { cmykToRgb } from './cmyk-to-rgb.ts'
 
 it.each([
@@ -24,14 +25,14 @@ it.each([
     [119, 179, 209],
   ],
 ])('turns the inks %o into %o', (inks, want) => {
-  expect([...cmykToRgb(Uint8Array.from(inks))]).toEqual(want)
+  expect([...allSteps(cmykToRgb(Uint8Array.from(inks)))]).toEqual(want)
 })
 
 it('is the exact product, rounded', () => {
   fc.assert(
     fc.property(fc.nat(255), fc.nat(255), (ink, black) => {
       const white = 255 - black
-      expect(cmykToRgb(Uint8Array.of(ink, 0, 0, black))[0]).toBe(white - Math.round((ink * white) / 255))
+      expect(allSteps(cmykToRgb(Uint8Array.of(ink, 0, 0, black)))[0]).toBe(white - Math.round((ink * white) / 255))
     }),
   )
 })

@@ -3,6 +3,7 @@ import { imageError } from '../errors.ts'
 import { corrupt } from '../header/header-bytes.ts'
 import type { ImageFormat } from '../header/image-format.ts'
 import type { RgbImage } from '../rgb-image.ts'
+import { stepsInTurns } from '../steps.ts'
 import { type DecodeOptions, type DecodeRequest, decodeRequest } from './decode-options.ts'
 import { orientImage } from './orient-image.ts'
 import { decodePng } from './png/decode-png.ts'
@@ -47,7 +48,7 @@ export async function decodeImageOn(
     ? await decodePng(bytes)
     : await decodePixels(platform, withoutAlpha(withoutOrientation(bytes, header), header), request)
   assertNotAborted(options.signal)
-  return orientation === 'exif' ? orientImage(image, header.orientation) : image
+  return orientation === 'exif' ? stepsInTurns(orientImage(image, header.orientation), options.signal) : image
 }
 
 async function decodePixels(platform: WebPlatform, bytes: Uint8Array, request: DecodeRequest): Promise<RgbImage> {

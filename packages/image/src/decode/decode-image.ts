@@ -5,6 +5,7 @@ import { imageError } from '../errors.ts'
 import { corrupt, formatNames } from '../header/header-bytes.ts'
 import type { ImageHeader } from '../header/image-format.ts'
 import type { RgbImage } from '../rgb-image.ts'
+import { stepsInTurns } from '../steps.ts'
 import { cmykToRgb } from './cmyk-to-rgb.ts'
 import { type DecodeOptions, type DecodeRequest, decodeRequest } from './decode-options.ts'
 import { orientImage } from './orient-image.ts'
@@ -28,7 +29,8 @@ export async function decodeImage(bytes: Uint8Array, options: DecodeOptions = {}
   const image = await decodePixels(await loadSharp(), bytes, request)
   assertNotAborted(options.signal)
   // Turning is part of reading a TIFF file: Pillow does it without being asked.
-  return orientation === 'exif' || header.format === 'tiff' ? orientImage(image, header.orientation) : image
+  const upright = orientation === 'exif' || header.format === 'tiff'
+  return upright ? stepsInTurns(orientImage(image, header.orientation), options.signal) : image
 }
 
 /** Loaded when the first picture is decoded: whoever brings their own pixels needs no sharp. */
@@ -56,7 +58,7 @@ async function decodePixels(sharp: Sharp, bytes: Uint8Array, request: DecodeRequ
     )
   }
   const raw = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-  return { width, height, data: isCmyk ? cmykToRgb(raw) : raw }
+  return { width, height, data: isCmyk ? await stepsInTurns(cmykToRgb(raw)) : raw }
 }
 
 /** Raw bytes, and what they are; async so that whatever sharp throws becomes a rejection. */

@@ -1,5 +1,6 @@
 import type { ExifOrientation } from '../header/image-format.ts'
 import type { RgbImage } from '../rgb-image.ts'
+import type { Steps } from '../steps.ts'
 
 /** The stored pixel that becomes the first one, and how far away the next one to the right and the next one below are. */
 type Walk = (width: number, height: number) => readonly [first: number, right: number, below: number]
@@ -15,8 +16,11 @@ const walks: Readonly<Record<ExifOrientation, Walk>> = {
   8: (width) => [width - 1, width, -1],
 }
 
-/** Turns and mirrors stored pixels so that the picture stands upright (`PIL.ImageOps.exif_transpose`). */
-export function orientImage(image: RgbImage, orientation: ExifOrientation): RgbImage {
+/**
+ * Turns and mirrors stored pixels so that the picture stands upright (`PIL.ImageOps.exif_transpose`), a row in each
+ * step.
+ */
+export function* orientImage(image: RgbImage, orientation: ExifOrientation): Steps<RgbImage> {
   if (orientation === 1) return image
   const { data: source } = image
   const [width, height] = orientation >= 5 ? [image.height, image.width] : [image.width, image.height]
@@ -32,6 +36,7 @@ export function orientImage(image: RgbImage, orientation: ExifOrientation): RgbI
       to += 3
       from += right * 3
     }
+    yield
   }
   return { width, height, data }
 }

@@ -1,3 +1,5 @@
+import type { Steps } from '../steps.ts'
+
 /** Pixels of a rectangle inside a larger buffer, so that crops cost nothing. */
 export interface PixelView {
   readonly data: Uint8Array
@@ -36,11 +38,14 @@ export function cropView(view: PixelView, x: number, y: number, width: number, h
   return { ...view, offset: view.offset + y * view.stride + x * 3, width, height }
 }
 
-/** Computes every row into a buffer of its own. */
-export function materializeRows(rows: PixelRows): PixelView {
+/** Computes every row, each in a step, into a buffer of its own. */
+export function* materializeRows(rows: PixelRows): Steps<PixelView> {
   const { width, height } = rows
   const stride = width * 3
   const data = new Uint8ClampedArray(stride * height)
-  for (let y = 0; y < height; y++) rows.writeRow(y, data, y * stride)
+  for (let y = 0; y < height; y++) {
+    rows.writeRow(y, data, y * stride)
+    yield
+  }
   return { data: new Uint8Array(data.buffer), offset: 0, stride, width, height }
 }

@@ -1,5 +1,6 @@
 import { imageError } from '../errors.ts'
 import type { ImageSize } from '../rgb-image.ts'
+import type { Steps } from '../steps.ts'
 import { type AxisScale, axisWeights } from './axis-weights.ts'
 import { nearestIndices, nearestRows } from './nearest-rows.ts'
 import { isVerticalFirst, type PassOrder } from './pass-order.ts'
@@ -33,7 +34,7 @@ export interface Resampling {
  *
  * @throws {WidthwiseError} `image-too-large` when the picture between the passes would exceed `maxPixels`
  */
-export function resample(view: PixelView, resampling: Resampling): PixelRows {
+export function* resample(view: PixelView, resampling: Resampling): Steps<PixelRows> {
   const { size, interpolation, box, window, maxPixels } = resampling
   const horizontal: AxisScale = { inputSize: view.width, start: box[0], end: box[2], outputSize: size.width }
   const vertical: AxisScale = { inputSize: view.height, start: box[1], end: box[3], outputSize: size.height }
@@ -66,12 +67,12 @@ export function resample(view: PixelView, resampling: Resampling): PixelRows {
   if (isVerticalFirst(resampling.passOrder, view, size)) {
     const width = columns.to - columns.from
     assertBetween(width, window.height, maxPixels)
-    const between = materializeRows(verticalRows(cropView(view, columns.from, 0, width, view.height), rows))
+    const between = yield* materializeRows(verticalRows(cropView(view, columns.from, 0, width, view.height), rows))
     return horizontalRows({ ...between, offset: between.offset - columns.from * 3 }, columns)
   }
   const height = rows.to - rows.from
   assertBetween(window.width, height, maxPixels)
-  const between = materializeRows(horizontalRows(cropView(view, 0, rows.from, view.width, height), columns))
+  const between = yield* materializeRows(horizontalRows(cropView(view, 0, rows.from, view.width, height), columns))
   return verticalRows({ ...between, offset: between.offset - rows.from * between.stride }, rows)
 }
 

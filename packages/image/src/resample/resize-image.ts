@@ -1,5 +1,6 @@
 import { imageError } from '../errors.ts'
 import { assertRgbImage, defaultMaxPixels, isSide, type RgbImage } from '../rgb-image.ts'
+import { allSteps } from '../steps.ts'
 import { type PassOrder, passOrders } from './pass-order.ts'
 import { materializeRows, type PixelView } from './pixel-rows.ts'
 import { type Rectangle, resample } from './resample.ts'
@@ -44,8 +45,8 @@ export function resizeImage(image: RgbImage, options: ResizeImageOptions): RgbIm
     )
   }
   const size = { width, height }
-  const rows = resample(viewOf(image), { size, interpolation, box, window, passOrder, maxPixels })
-  return { width: rows.width, height: rows.height, data: materializeRows(rows).data }
+  const rows = allSteps(resample(viewOf(image), { size, interpolation, box, window, passOrder, maxPixels }))
+  return { width: rows.width, height: rows.height, data: allSteps(materializeRows(rows)).data }
 }
 
 /**

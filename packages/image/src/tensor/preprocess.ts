@@ -1,6 +1,7 @@
-import type { Tensor } from '@widthwise/core'
+import type { AbortSignalLike, Tensor } from '@widthwise/core'
 import { imageError } from '../errors.ts'
 import { assertRgbImage, defaultMaxPixels, type RgbImage } from '../rgb-image.ts'
+import { allSteps, type Steps, stepsInTurns } from '../steps.ts'
 import { transformRows } from '../transform/transform-rows.ts'
 import { normalizeTable } from './normalize-table.ts'
 import { assertPreprocessSpec, type PreprocessSpec, preprocessTransform } from './preprocess-spec.ts'
@@ -18,6 +19,12 @@ export interface Preprocessor {
    * @throws {WidthwiseError} `image-target-too-small`, `image-invalid`, `image-too-thin`, `image-too-large`
    */
   readonly runInto: (image: RgbImage, target: Float32Array, offset: number) => void
+  /**
+   * As `run`, in turns of some milliseconds, between which the event loop goes on: a photo of 12 megapixels takes long.
+   *
+   * @throws {WidthwiseError} `aborted`, `image-invalid`, `image-too-thin`, `image-too-large`
+   */
+  readonly runInTurns: (image: RgbImage, signal?: AbortSignalLike) => Promise<Tensor>
 }
 
 /**
@@ -37,19 +44,22 @@ export function createPreprocessor(spec: PreprocessSpec): Preprocessor {
     )
   }
   const length = 3 * height * width
-  const runInto = (image: RgbImage, target: Float32Array, offset: number): void => {
+  function* write(image: RgbImage, target: Float32Array, offset: number): Steps<void> {
     assertRgbImage(image)
     assertTarget(target, offset, length)
-    writeTensor(transformRows(image, transform), table, target, offset)
+    const rows = yield* transformRows(image, transform)
+    yield* writeTensor(rows, table, target, offset)
+  }
+  function* make(image: RgbImage): Steps<Tensor> {
+    const data = new Float32Array(length)
+    yield* write(image, data, 0)
+    return { shape: [3, height, width], data }
   }
   return {
     shape: [3, height, width],
-    runInto,
-    run: (image) => {
-      const data = new Float32Array(length)
-      runInto(image, data, 0)
-      return { shape: [3, height, width], data }
-    },
+    run: (image) => allSteps(make(image)),
+    runInto: (image, target, offset) => allSteps(write(image, target, offset)),
+    runInTurns: (image, signal) => stepsInTurns(make(image), signal),
   }
 }
 

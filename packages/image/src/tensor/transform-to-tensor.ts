@@ -1,5 +1,6 @@
 import type { Tensor } from '@widthwise/core'
 import { assertRgbImage, type RgbImage } from '../rgb-image.ts'
+import { allSteps } from '../steps.ts'
 import type { ImageTransform } from '../transform/image-transform.ts'
 import { assertOutput, assertTransform } from '../transform/transform-image.ts'
 import { transformRows } from '../transform/transform-rows.ts'
@@ -23,10 +24,10 @@ export function transformToTensor(
   assertRgbImage(image)
   assertTransform(transform)
   const table = normalizeTable(normalization)
-  const transformed = transformRows(image, transform)
+  const transformed = allSteps(transformRows(image, transform))
   const { width, height } = transformed.plan.output
   assertOutput(width, height)
   const data = new Float32Array(3 * height * width)
-  writeTensor(transformed, table, data, 0)
+  allSteps(writeTensor(transformed, table, data, 0))
   return { shape: [3, height, width], data }
 }

@@ -1,15 +1,16 @@
+import type { Steps } from '../steps.ts'
 import type { TransformedRows } from '../transform/transform-rows.ts'
 
 /**
  * Writes transformed pixels as `[3, height, width]` float32 values from `offset` on, each looked up in a
- * {@link normalizeTable}. Rows go from the last resampling pass straight into the target.
+ * {@link normalizeTable}, a row in each step. Rows go from the last resampling pass straight into the target.
  */
-export function writeTensor(
+export function* writeTensor(
   { plan, fill, rows }: TransformedRows,
   table: Float32Array,
   target: Float32Array,
   offset: number,
-): void {
+): Steps<void> {
   const { width, height } = plan.output
   const plane = width * height
   if (rows.width < width || rows.height < height) {
@@ -22,6 +23,7 @@ export function writeTensor(
   for (let y = 0; y < rows.height; y++) {
     rows.writeRow(y, row, 0)
     writeRow(row, table, target, offset + (plan.to[1] + y) * width + plan.to[0], plane)
+    yield
   }
 }
 

@@ -1,6 +1,7 @@
 import { imageError } from '../errors.ts'
 import { assertInterpolation, assertPassOrder, assertSize } from '../resample/resize-image.ts'
 import { assertRgbImage, defaultMaxPixels, type RgbImage } from '../rgb-image.ts'
+import { allSteps } from '../steps.ts'
 import type { ImageTransform } from './image-transform.ts'
 import { transformRows } from './transform-rows.ts'
 
@@ -12,7 +13,7 @@ import { transformRows } from './transform-rows.ts'
 export function transformImage(image: RgbImage, transform: ImageTransform): RgbImage {
   assertRgbImage(image)
   assertTransform(transform)
-  const { plan, fill, rows } = transformRows(image, transform)
+  const { plan, fill, rows } = allSteps(transformRows(image, transform))
   const { width, height } = plan.output
   assertOutput(width, height)
   const data = new Uint8ClampedArray(width * height * 3)
