@@ -9,11 +9,11 @@ const socket: ListeningServer = await listen(server, { port: 0 })
 afterAll(() => socket.close(0))
 
 /**
- * Milliseconds. The client that sends the body has a part in them, and so has whatever else the machine does: the least of
- * several times is what the server does itself.
+ * Milliseconds; no measurement, which is `tooling/load/abuse.mjs`: a body that is parsed or walked whole takes many
+ * seconds, one that is not some tens of milliseconds on a quiet machine.
  */
-const limitMs = 60
-const most = 12
+const limitMs = 1000
+const most = 3
 
 describe('the event loop', () => {
   it.each(Object.entries(hostileBodies()))('is not held up by %s', async (_, { route, right, headers, body }) => {

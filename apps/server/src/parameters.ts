@@ -22,7 +22,7 @@ export interface InferParameters extends RunParameters {
   readonly timeout?: number
 }
 
-const decimal = /^\+?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
+const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
 
 /** A number, also as text of a query: `Number` alone would take '', '0x10' and 'Infinity'. */
 const numeric = v.pipe(

@@ -3,12 +3,10 @@ import type { Exchange } from './http/exchange.ts'
 import type { RunParameters } from './parameters.ts'
 import type { ServedModel } from './served-model.ts'
 
-/** What limits a request in time; all of it counts from its arrival. */
+/** What limits a request in time, from its arrival on. */
 export interface TimeLimits {
   /** Of the header `Widthwise-Deadline-Ms`. */
   readonly deadlineMs: number | undefined
-  /** Of the request's own budget: a cap on what runs, and since waiting counts, a deadline too. */
-  readonly budgetMs: number | undefined
   /** The server's soft target; left to requests that do not say themselves what they may cost. */
   readonly sloMs: number | undefined
 }
@@ -23,6 +21,8 @@ export function askedOptions({ width, budget_ms, budget_macs, max_loss, cascade 
   return {
     ...(width !== undefined && { width }),
     ...(Object.keys(budget).length > 0 && { budget }),
+    // Behind HTTP a caller cannot tell waiting from running; what its picture takes to decode is its own affair.
+    ...(budget_ms !== undefined && { waitingCounts: true }),
     ...(cascade !== undefined && { cascade }),
   }
 }
@@ -33,18 +33,20 @@ export function askedOptions({ width, budget_ms, budget_macs, max_loss, cascade 
  * @throws {WidthwiseError} deadline-exceeded, when a limit has passed already
  */
 export function timedOptions(asked: InferOptions, limits: TimeLimits, exchange: Exchange): InferOptions {
-  const { deadlineMs = Number.POSITIVE_INFINITY, budgetMs = Number.POSITIVE_INFINITY, sloMs } = limits
-  const limitMs = Math.min(deadlineMs, budgetMs)
+  const { deadlineMs, sloMs } = limits
   const choosesItself = asked.width !== undefined || asked.budget !== undefined
   return {
     ...asked,
-    ...(Number.isFinite(limitMs) && {
-      deadlineMs: exchange.limit(limitMs, limitMs === deadlineMs ? 'the deadline' : 'the budget'),
-    }),
+    ...(deadlineMs !== undefined && { deadlineMs: exchange.limit(deadlineMs) }),
     // A target that has passed still asks for the cheapest there is.
     ...(sloMs !== undefined && !choosesItself && { targetMs: Math.max(sloMs - exchange.elapsedMs, Number.MIN_VALUE) }),
     signal: exchange.signal,
   }
+}
+
+/** Milliseconds that a request may wait at most. */
+export function patienceMs({ deadlineMs, budget }: InferOptions): number {
+  return Math.min(deadlineMs ?? Number.POSITIVE_INFINITY, budget?.ms ?? Number.POSITIVE_INFINITY)
 }
 
 /**

@@ -58,10 +58,13 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const server = createServer({ lagMs: () => lag.ms, ...options, now, models: [] })
   const socket = await listen(server, options)
   const models: Model[] = []
+  server.log.info({ url: socket.url }, 'listening')
   const close = async (graceMs?: number): Promise<void> => {
+    server.log.info('draining')
     await socket.close(graceMs)
     for (const model of models) await model.dispose()
     lag.stop()
+    server.log.info('ended')
   }
   try {
     for (const [index, source] of options.models.entries()) {
@@ -76,6 +79,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       version: server.versionOf(model.name),
       widths: model.widths,
     }))
+    server.log.info({ models: facts }, 'ready')
     return { url: socket.url, host: socket.host, port: socket.port, models: facts, close }
   } catch (error) {
     await close(0)

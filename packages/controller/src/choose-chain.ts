@@ -81,7 +81,7 @@ function tooSmall(all: readonly Candidate[], budget: Budget, capped: readonly (t
 /** A cost in words: counts as they are, measurements to three places. */
 function amount(value: number | undefined, unit: string): string {
   if (unit === 'macs') return `${value} MACs`
-  return `${value === undefined ? 'an unknown number of' : Number(value.toFixed(3))} ${unit}`
+  return `${value === undefined ? 'an unknown number of' : Number(value.toPrecision(4))} ${unit}`
 }
 
 const describe = (budget: Budget, capped: readonly (typeof caps)[number][]): string =>

@@ -94,6 +94,18 @@ describe('choose', () => {
   )
 })
 
+it('takes no narrower width for slower than a wider one', () => {
+  const stale: OperatingPoints = {
+    widths: [
+      { width: 0.5, macs: 4, ms: 9, msDeviation: 1, top1: 0.8 },
+      { width: 1, macs: 16, ms: 3, msDeviation: 0.5, top1: 0.9 },
+    ],
+    cascades: [],
+  }
+  expect(chosen({ ms: 4 }, { ...single, choose: (_, budget) => single.choose(stale, budget) })).toEqual([1])
+  expect(single.choose(stale, { ms: 4, macs: 4 })).toMatchObject({ width: 0.5, cost: { ms: 4 } })
+})
+
 describe('next', () => {
   const first = cascade.choose(points, {})
   const after = (point: OperatingPoint, confidence: number, budget: Budget = {}, ms = 2): Exit | OperatingPoint =>

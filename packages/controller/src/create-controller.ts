@@ -61,7 +61,7 @@ export function createController(options: ControllerOptions = {}): Policy<Contro
 
 function pointAt(state: ControllerState, chain: Chain, stage: number): OperatingPoint {
   const facts = factsOf(state, chain.widths[stage] as number)
-  const ms = boundMs(facts)
+  const ms = boundMs(state, facts)
   const cost: Cost = {
     macs: facts.macs,
     ...(ms !== undefined && { ms }),

@@ -37,9 +37,15 @@ export interface Candidate {
   readonly top1: number | undefined
 }
 
-/** Milliseconds that a run of this width stays under nearly always: the mean and twice the mean deviation. */
-export function boundMs({ ms, msDeviation = 0 }: WidthFacts): number | undefined {
-  return ms === undefined ? undefined : ms + 2 * msDeviation
+/**
+ * Milliseconds that a run of this width stays under nearly always: the mean and twice the mean deviation. A wider one that
+ * was measured to be faster says more than an old measurement of this one: less work takes no longer.
+ */
+export function boundMs({ widths }: OperatingPoints, { width }: WidthFacts): number | undefined {
+  const bounds = widths
+    .filter((facts) => facts.width >= width)
+    .flatMap(({ ms, msDeviation = 0 }) => (ms === undefined ? [] : [ms + 2 * msDeviation]))
+  return bounds.length === 0 ? undefined : Math.min(...bounds)
 }
 
 /** Every single width, and the cascades whose widths all exist, as one space of chains. */
@@ -54,7 +60,7 @@ export function candidates(points: OperatingPoints, cascade: boolean): readonly 
   const chains = cascade ? points.cascades.filter(({ widths }) => widths.every((width) => byWidth.has(width))) : []
   return [...single, ...chains].map(({ widths, thresholds, meanMacs, top1 }) => {
     const stages = widths.map((width) => byWidth.get(width) as WidthFacts)
-    const ms = total(stages.map(boundMs))
+    const ms = total(stages.map((stage) => boundMs(points, stage)))
     const mJ = total(stages.map((stage) => stage.mJ))
     return {
       chain: { widths, thresholds },

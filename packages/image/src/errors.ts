@@ -5,7 +5,7 @@ export const imageErrorHints = {
   'image-unsupported':
     'Give the bytes of a JPEG, PNG, WebP, GIF, TIFF or AVIF file; the name of the file does not matter.',
   'image-corrupt': 'The file is damaged or was cut short; fetch or export it again.',
-  'image-too-large': 'Scale the picture down first, or raise the option maxPixels when its source is trusted.',
+  'image-too-large': 'Scale the picture down first, or raise the limit (maxPixels) where its source is trusted.',
   'image-decoder-missing':
     'In Node install sharp with its platform package (npm install sharp, without --omit=optional); a browser needs createImageBitmap and OffscreenCanvas.',
   'image-invalid':

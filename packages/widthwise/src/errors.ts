@@ -10,10 +10,12 @@ export const facadeErrorHints = {
     'The weights lack a tensor of the network: the description and the weights belong to different models.',
   'tensor-shape':
     'The weights have a tensor of another shape: the description and the weights belong to different models.',
-  'width-not-offered': 'Use one of the widths that the message lists; `inspect` shows them with their cost.',
+  'width-not-offered': 'Use one of the widths that the message lists.',
   'device-unknown': 'Use one of the devices that the message lists.',
-  'image-not-found': 'Check the path or the address; folders and globs are taken by the command line.',
-  'image-unreadable': 'Give a file path, a URL, a Blob, encoded bytes, or pixels as { data, width, height }.',
+  'image-not-found':
+    'Check the path or the address; a page needs the permission (CORS) of another origin. The command line takes folders and globs.',
+  'image-unreadable':
+    'Give a file path, a URL, a Blob, encoded bytes, or pixels as { data, width, height }, which an ImageData is.',
   'option-invalid': 'Correct the named option.',
   'batch-unfit': 'Give { shape: [N, channels, height, width], data } with data a Float32Array of that many values.',
   'deadline-exceeded':

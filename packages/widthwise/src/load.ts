@@ -42,6 +42,9 @@ export async function openModel(
   source: string | URL,
   { signal, onProgress }: ReadOptions = {},
 ): Promise<OpenModel> {
+  if (typeof source !== 'string' && !(source instanceof URL)) {
+    throw facadeError('model-not-found', `a model cannot be found by ${source === null ? 'null' : typeof source}`)
+  }
   const files = await platform.locate(source)
   const document = await readDocument(files, signal)
   const labels = await readLabels(files, document, signal)

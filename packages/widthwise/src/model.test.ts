@@ -168,6 +168,23 @@ describe('time', () => {
     expect(third).toMatchObject({ reason: { code: 'deadline-exceeded', details: { leftMs: 4, neededMs: 5 } } })
   })
 
+  it('takes waiting off a budget where it counts', async () => {
+    const { model } = await profiled()
+    const budget = { ms: 18 }
+    const [, patient, counted, late] = await Promise.allSettled([
+      model.classify(picture(), { width: 1 }),
+      model.classify(picture(), { budget: { ms: 12 } }),
+      model.classify(picture(), { budget: { ms: 26 }, waitingCounts: true }),
+      model.classify(picture(), { budget, waitingCounts: true }),
+    ])
+    expect(patient).toMatchObject({ value: { ran: [{ width: 1 }] } })
+    expect(counted).toMatchObject({ value: { queueMs: 20, ran: [{ width: 0.5 }] } })
+    expect(late).toMatchObject({ reason: { code: 'deadline-exceeded', details: { deadlineMs: 18 } } })
+    await expect(model.classify(picture(), { budget: { ms: 1 }, waitingCounts: true })).rejects.toThrow(
+      code('budget-too-small'),
+    )
+  })
+
   it('leaves time to those that wait behind', async () => {
     const { model } = await profiled()
     const together = (deadlineMs: number) =>
@@ -393,6 +410,12 @@ describe('loading', () => {
         message: expect.stringContaining(name),
       })
     }
+  })
+
+  it.each([undefined, null, 5, {}])('needs a name, a path or a URL, not %s', async (source) => {
+    await expect(loadModel(fakePlatform().platform, source as unknown as string)).rejects.toThrow(
+      code('model-not-found'),
+    )
   })
 
   it('names the devices there are', async () => {

@@ -28,7 +28,15 @@ import {
 import type { DeviceOptions, ImageInput, Platform, ReadImageOptions } from './platform.ts'
 import type { Profile } from './profile.ts'
 import { readPixels } from './read-pixels.ts'
-import { assertInTime, type Choice, chooseInTime, sharedLimits, type TimeLimits, timeLimits } from './time-limits.ts'
+import {
+  assertInTime,
+  type Choice,
+  chooseInTime,
+  sharedLimits,
+  type TimeLimits,
+  timeLimits,
+  untilSpent,
+} from './time-limits.ts'
 
 interface Parts {
   readonly platform: Platform
@@ -53,6 +61,7 @@ interface Request {
   readonly policy: Policy<ControllerState>
   readonly budget: Budget
   readonly limits: TimeLimits
+  readonly waitingCounts: boolean
   readonly signal: AbortSignalLike | undefined
 }
 
@@ -244,7 +253,7 @@ export class Model implements AsyncDisposable {
 
   /** What is asked for, with the clock running; refused at once where nothing fits the budget. */
   async #request(options: InferOptions): Promise<Request> {
-    const { width, cascade = 'auto', budget = {}, deadlineMs, targetMs, signal } = options
+    const { width, cascade = 'auto', budget = {}, deadlineMs, targetMs, waitingCounts = false, signal } = options
     if (width !== undefined) this.#parts.open.subnet(width)
     const policy = createController({
       cascade: cascade === 'auto',
@@ -255,7 +264,8 @@ export class Model implements AsyncDisposable {
     // Measuring is done once, and no input can be blamed for it.
     if ([budget.ms, deadlineMs, targetMs].some((limit) => limit !== undefined)) await this.#haveMilliseconds(signal)
     policy.choose(this.#state, budget)
-    return { policy, budget, limits: timeLimits(this.#parts.platform.now(), { deadlineMs, targetMs }), signal }
+    const limits = timeLimits(this.#parts.platform.now(), { deadlineMs, targetMs })
+    return { policy, budget, limits, waitingCounts, signal }
   }
 
   #choose({ policy, budget, limits }: Request, samples: number): Choice<ControllerState> {
@@ -274,7 +284,8 @@ export class Model implements AsyncDisposable {
     const asked = now()
     return this.#limit(async () => {
       const queueMs = now() - asked
-      const { policy, point, budget } = this.#choose(request, input.shape[0] as number)
+      const limits = request.waitingCounts ? untilSpent(request.limits, asked, request.budget.ms) : request.limits
+      const { policy, point, budget } = this.#choose({ ...request, limits }, input.shape[0] as number)
       const samples = await decide(input, point, {
         run: (batch, following) => this.#run(batch, following, request.signal),
         next: (outcome) => policy.next(this.#state, budget, outcome),

@@ -18,6 +18,11 @@ export interface ClassifyOptions {
   readonly deadlineMs?: number
   /** As `deadlineMs`, but wished for only: where nothing fits into what is left, the narrowest width runs. */
   readonly targetMs?: number
+  /**
+   * Whether waiting for a turn is taken off `budget.ms`, for callers to whom waiting and running are one time; where it
+   * has eaten the budget, the error is `deadline-exceeded`. Default false: a budget is of what runs.
+   */
+  readonly waitingCounts?: boolean
   /** How many classes `top` lists; default 5, at most all. */
   readonly top?: number
   readonly signal?: AbortSignalLike
@@ -49,6 +54,7 @@ const inferEntries = {
   cascade: v.optional(v.picklist(['auto', 'off'])),
   deadlineMs: v.optional(milliseconds),
   targetMs: v.optional(milliseconds),
+  waitingCounts: v.optional(v.boolean()),
   signal,
 }
 const oneChooses = v.check<{ width?: number | undefined; budget?: object | undefined }, string>(

@@ -24,8 +24,8 @@ export function timeLimits(
 export function assertInTime({ deadline, deadlineMs }: TimeLimits, now: number, neededMs = 0): void {
   const leftMs = deadline - now
   if (neededMs <= leftMs) return
-  const state = leftMs >= 0 ? `${inWords(leftMs)} ms are left, ${inWords(neededMs)} are needed` : 'has passed'
-  throw facadeError('deadline-exceeded', `the deadline of ${deadlineMs} ms: ${state}`, {
+  const left = leftMs >= 0 ? `${inWords(leftMs)} are left, and ${inWords(neededMs)} are needed` : 'none is left'
+  throw facadeError('deadline-exceeded', `of the ${inWords(deadlineMs ?? 0)} ms for an answer ${left}`, {
     details: { deadlineMs, leftMs, neededMs },
   })
 }
@@ -40,6 +40,12 @@ export function sharedLimits(limits: TimeLimits, now: number, waiting: number): 
   const leftMs = Math.min(limits.deadline, limits.target) - now
   if (waiting <= 0 || leftMs <= 0 || leftMs === Number.POSITIVE_INFINITY) return limits
   return { ...limits, target: now + leftMs / (1 + waiting) }
+}
+
+/** Limits that end, at the latest, when a budget has been waited away that began at `since`. */
+export function untilSpent(limits: TimeLimits, since: number, budgetMs: number | undefined): TimeLimits {
+  if (budgetMs === undefined || since + budgetMs >= limits.deadline) return limits
+  return { ...limits, deadline: since + budgetMs, deadlineMs: budgetMs }
 }
 
 /** What to run, by which policy, under which caps. */

@@ -44,8 +44,8 @@ export const serve: CommandModule = {
         parsePositive,
       )
       .option('--queue <n>', 'requests that may wait for a model; more are refused', parseCountOrNone, 64)
-      .option('--workers <n>', 'requests that a model runs at the same time', parseCount)
-      .option('--threads <n>', 'threads inside one run', parseCount)
+      .option('--workers <n>', 'requests that a model runs at the same time (default: 1)', parseCount)
+      .option('--threads <n>', 'threads inside one run (default: as the device finds best)', parseCount)
       .option('--device <name>', 'what runs the network: auto, node', 'auto')
       .option('--max-body-bytes <n>', 'bytes of one body, as sent and once inflated', parseCount, 16 * 2 ** 20)
       .option(

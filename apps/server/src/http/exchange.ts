@@ -73,9 +73,9 @@ export class Exchange {
    *
    * @throws {WidthwiseError} deadline-exceeded, when there are none
    */
-  limit(limitMs: number, name: string): number {
+  limit(limitMs: number): number {
     const leftMs = limitMs - this.elapsedMs - this.#surroundings.lagMs()
-    const error = lateError('deadline-exceeded', `${name} of ${limitMs} ms has passed`, { details: { limitMs } })
+    const error = lateError('deadline-exceeded', `the deadline of ${limitMs} ms has passed`, { details: { limitMs } })
     if (leftMs <= 0) throw error
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => this.stop(error), Math.min(leftMs, longestTimerMs))

@@ -5,7 +5,7 @@ import type { ServerContext, ServerEnvironment } from '../http/environment.ts'
 import { assertBodyAcceptable } from '../http/read-body.ts'
 import { assertPictureType, readPicture } from '../http/read-picture.ts'
 import { parseClassifyParameters, parseDeadline } from '../parameters.ts'
-import { askedOptions, assertPossible, timedOptions } from '../run-options.ts'
+import { askedOptions, assertPossible, patienceMs, timedOptions } from '../run-options.ts'
 import type { ServerState } from '../server-state.ts'
 
 /** `POST /v1/models/{name}/classify`: a picture in, one entry of `classify --json` out. */
@@ -23,17 +23,17 @@ async function classify(context: ServerContext, state: ServerState): Promise<Res
   const { top, ...parameters } = parseClassifyParameters(singleValues(context))
   const asked = askedOptions(parameters)
   const deadlineMs = parseDeadline(context.req.header('widthwise-deadline-ms'))
-  const limits = { deadlineMs, budgetMs: parameters.budget_ms, sloMs: options.sloMs }
+  const limits = { deadlineMs, sloMs: options.sloMs }
   assertPictureType(context)
   assertBodyAcceptable(context, options)
   await assertPossible(model, asked, limits, exchange)
-  gate.assertRoom(timedOptions(asked, limits, exchange).deadlineMs)
+  gate.assertRoom(patienceMs(timedOptions(asked, limits, exchange)))
 
   const { name, bytes } = await readPicture(context, options)
   const timed = timedOptions(asked, limits, exchange)
   const classified = gate.admit(
     () => model.classify(bytes, { ...timed, ...(top !== undefined && { top }) }),
-    timed.deadlineMs,
+    patienceMs(timed),
   )
   const answer = await exchange.race(classified)
   const last = answer.ran.at(-1) as Answer['ran'][number]

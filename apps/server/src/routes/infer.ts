@@ -9,7 +9,7 @@ import { type InferRequest, parseInferRequest } from '../infer/parse-infer-reque
 import { readInput } from '../infer/read-input.ts'
 import { splitBody } from '../infer/split-body.ts'
 import { parseDeadline } from '../parameters.ts'
-import { askedOptions, assertPossible, timedOptions } from '../run-options.ts'
+import { askedOptions, assertPossible, patienceMs, timedOptions } from '../run-options.ts'
 import type { ServerState } from '../server-state.ts'
 
 /** `POST /v2/models/{name}[/versions/{version}]/infer`, the Open Inference Protocol with binary tensors. */
@@ -27,7 +27,7 @@ async function infer(context: ServerContext, state: ServerState): Promise<Respon
   exchange.facts.model = model.name
   const header = parseDeadline(context.req.header('widthwise-deadline-ms'))
   // A deadline that has passed needs no body to be told.
-  const leftMs = header === undefined ? undefined : exchange.limit(header, 'the deadline')
+  const leftMs = header === undefined ? undefined : exchange.limit(header)
   const headerLength = context.req.header('inference-header-content-length')
   const maxJsonBytes = jsonLimit(options, model.input)
   const bodyLimits = headerLength === undefined ? jsonBodyLimits(options, maxJsonBytes) : options
@@ -44,10 +44,10 @@ async function infer(context: ServerContext, state: ServerState): Promise<Respon
   })
   const asked = askedOptions(request.run)
   const deadlineMs = smaller(header, request.timeoutMs)
-  const limits = { deadlineMs, budgetMs: request.run.budget_ms, sloMs: options.sloMs }
+  const limits = { deadlineMs, sloMs: options.sloMs }
   await assertPossible(model, asked, limits, exchange)
   const timed = timedOptions(asked, limits, exchange)
-  const answer = await exchange.race(gate.admit(() => model.infer(input, timed), timed.deadlineMs))
+  const answer = await exchange.race(gate.admit(() => model.infer(input, timed), patienceMs(timed)))
 
   exchange.facts.width = answer.width
   exchange.facts.queueMs = answer.queueMs
