@@ -1,21 +1,25 @@
+import { isWidthwiseError } from '@widthwise/core'
 import { serverError } from './errors.ts'
 
-/** Weight of the newest measurement in the running mean, as the controller weighs its own. */
-const newest = 1 / 8
+/** Weight of the newest measurement in the running means: of bursts not each, of a change soon enough. */
+const newest = 1 / 16
+
+/** By how much the expected time is to stay below a deadline: half of all requests take longer than the mean. */
+const headroom = 1.3
 
 /**
- * Admits requests to one model: as many as its workers run, and a bounded number that wait. It measures how long it is
- * from one answer to the next, so that it can tell a newcomer how long its own would take: by Little's law, that many
- * times as many as are inside. Who would be late is refused at once, and costs nothing but the refusal.
+ * Admits requests to one model: as many as its workers run, and a bounded number that wait. It measures how long requests
+ * take and among how many they are, so that it can tell a newcomer how long its own would take: as Little's law has it, in
+ * proportion to those inside. Who would be late is refused at once, and costs nothing but the refusal.
  */
 export class Gate {
   readonly #workers: number
   readonly #queue: number
   readonly #now: () => number
   #inside = 0
-  /** Mean milliseconds from one answer to the next while there is work; unknown before the first. */
-  #intervalMs: number | undefined
-  #lastAnswerAt = Number.NEGATIVE_INFINITY
+  /** Mean milliseconds that requests take, and mean number of those inside when they came; unknown before the first. */
+  #meanMs: number | undefined
+  #meanInside = 1
 
   /**
    * @param queue requests that may wait beside those that run
@@ -34,12 +38,12 @@ export class Gate {
 
   /** Milliseconds until the answer of a request that came now; 0 where nothing is known yet. */
   get expectedMs(): number {
-    return (this.#inside + 1) * (this.#intervalMs ?? 0)
+    return (this.#inside + 1) * this.#shareMs
   }
 
   /** Seconds until those that are inside now should be done; whole, as HTTP wants them, and at least 1. */
   get retryAfterSeconds(): number {
-    return Math.max(1, Math.ceil((this.#inside * (this.#intervalMs ?? 0)) / 1000))
+    return Math.max(1, Math.ceil((this.#inside * this.#shareMs) / 1000))
   }
 
   /**
@@ -52,7 +56,7 @@ export class Gate {
       throw serverError('overloaded', `${this.waiting} requests wait already, as many as may`, { details })
     }
     // One that finds nobody is always let in: what it takes is the only way to learn that things have changed.
-    if (this.#inside > 0 && this.expectedMs > leftMs) {
+    if (this.#inside > 0 && headroom * this.expectedMs > leftMs) {
       const message = `an answer would take ${Math.ceil(this.expectedMs)} ms now, and ${Math.floor(leftMs)} are left`
       throw serverError('overloaded', message, { details })
     }
@@ -66,22 +70,33 @@ export class Gate {
   async admit<Result>(work: () => Promise<Result>, leftMs?: number): Promise<Result> {
     this.assertRoom(leftMs)
     const enteredAt = this.#now()
-    this.#inside++
+    const inside = ++this.#inside
     try {
       const result = await work()
-      this.#observe(enteredAt)
+      this.#observe(enteredAt, inside)
       return result
+    } catch (error) {
+      // One that was late tells how long it takes as well; one that was wrong was done with at once.
+      if (isWidthwiseError(error) && error.code === 'deadline-exceeded') this.#observe(enteredAt, inside)
+      throw error
     } finally {
       this.#inside--
     }
   }
 
-  /** An answer has been made. Time in which nobody was inside is no part of what one takes. */
-  #observe(enteredAt: number): void {
-    const now = this.#now()
-    const intervalMs = now - Math.max(enteredAt, this.#lastAnswerAt)
-    this.#lastAnswerAt = now
-    const mean = this.#intervalMs ?? intervalMs
-    this.#intervalMs = mean + newest * (intervalMs - mean)
+  /** Milliseconds that each of those inside adds to what the next one takes. */
+  get #shareMs(): number {
+    return (this.#meanMs ?? 0) / this.#meanInside
+  }
+
+  #observe(enteredAt: number, inside: number): void {
+    const ms = this.#now() - enteredAt
+    if (this.#meanMs === undefined) {
+      this.#meanMs = ms
+      this.#meanInside = inside
+    } else {
+      this.#meanMs += newest * (ms - this.#meanMs)
+      this.#meanInside += newest * (inside - this.#meanInside)
+    }
   }
 }

@@ -2,6 +2,7 @@ import { connectModel } from './model/connect-model.ts'
 import { keepForOffline } from './offline.ts'
 import { createPage } from './page/create-page.ts'
 import { createAnnouncer } from './view/announcer.ts'
+import { createAnswerScroll } from './view/answer-scroll.ts'
 import { createAnswerView } from './view/answer-view.ts'
 import { createBudgetView } from './view/budget-view.ts'
 import { createFooterView } from './view/footer-view.ts'
@@ -22,6 +23,8 @@ const views = [
   createProblemView(page.dismissProblem),
   createFooterView(),
   createAnnouncer(),
+  // The last one: it scrolls to what the others have drawn.
+  createAnswerScroll(),
 ]
 for (const view of views) page.store.watch(view)
 connectPictureInput(page)

@@ -2,7 +2,7 @@ import { shouldExit } from '@widthwise/cascade'
 import type { Budget, Chain, Cost, Exit, OperatingPoint, Policy } from '@widthwise/core'
 import { chooseChain } from './choose-chain.ts'
 import { controllerError } from './errors.ts'
-import { boundMs, type OperatingPoints, type WidthFacts } from './operating-points.ts'
+import { boundsMs, type OperatingPoints, type WidthFacts } from './operating-points.ts'
 
 /** What the controller knows; replaced, never changed, by `observe`. */
 export type ControllerState = OperatingPoints
@@ -61,7 +61,7 @@ export function createController(options: ControllerOptions = {}): Policy<Contro
 
 function pointAt(state: ControllerState, chain: Chain, stage: number): OperatingPoint {
   const facts = factsOf(state, chain.widths[stage] as number)
-  const ms = boundMs(state, facts)
+  const ms = boundsMs(state).get(facts.width)
   const cost: Cost = {
     macs: facts.macs,
     ...(ms !== undefined && { ms }),

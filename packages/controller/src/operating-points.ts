@@ -38,19 +38,34 @@ export interface Candidate {
 }
 
 /**
- * Milliseconds that a run of this width stays under nearly always: the mean and twice the mean deviation. A wider one that
- * was measured to be faster says more than an old measurement of this one: less work takes no longer.
+ * Milliseconds that a run of each width stays under nearly always: the mean and twice the mean deviation. A wider one that
+ * was measured to be faster says more than an old measurement of a narrower one: less work takes no longer.
  */
-export function boundMs({ widths }: OperatingPoints, { width }: WidthFacts): number | undefined {
-  const bounds = widths
-    .filter((facts) => facts.width >= width)
-    .flatMap(({ ms, msDeviation = 0 }) => (ms === undefined ? [] : [ms + 2 * msDeviation]))
-  return bounds.length === 0 ? undefined : Math.min(...bounds)
+export function boundsMs({ widths }: OperatingPoints): ReadonlyMap<number, number> {
+  const bounds = new Map<number, number>()
+  let least = Number.POSITIVE_INFINITY
+  for (const { width, ms, msDeviation = 0 } of widths.toReversed()) {
+    if (ms !== undefined) least = Math.min(least, ms + 2 * msDeviation)
+    if (least < Number.POSITIVE_INFINITY) bounds.set(width, least)
+  }
+  return bounds
 }
 
 /** Every single width, and the cascades whose widths all exist, as one space of chains. */
 export function candidates(points: OperatingPoints, cascade: boolean): readonly Candidate[] {
+  const kept = cascade ? withCascades : withoutCascades
+  const known = kept.get(points) ?? listed(points, cascade)
+  kept.set(points, known)
+  return known
+}
+
+/** A state is asked several times for every input before the next one takes its place. */
+const withCascades = new WeakMap<OperatingPoints, readonly Candidate[]>()
+const withoutCascades = new WeakMap<OperatingPoints, readonly Candidate[]>()
+
+function listed(points: OperatingPoints, cascade: boolean): readonly Candidate[] {
   const byWidth = new Map(points.widths.map((facts) => [facts.width, facts]))
+  const bounds = boundsMs(points)
   const single = points.widths.map((facts) => ({
     widths: [facts.width],
     thresholds: [],
@@ -60,7 +75,7 @@ export function candidates(points: OperatingPoints, cascade: boolean): readonly 
   const chains = cascade ? points.cascades.filter(({ widths }) => widths.every((width) => byWidth.has(width))) : []
   return [...single, ...chains].map(({ widths, thresholds, meanMacs, top1 }) => {
     const stages = widths.map((width) => byWidth.get(width) as WidthFacts)
-    const ms = total(stages.map((stage) => boundMs(points, stage)))
+    const ms = total(stages.map(({ width }) => bounds.get(width)))
     const mJ = total(stages.map((stage) => stage.mJ))
     return {
       chain: { widths, thresholds },

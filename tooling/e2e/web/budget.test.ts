@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
-import { answered, describePage, ranWidths } from './support/page-under-test.ts'
+import { answered, describePage, ranWidths, samplePath } from './support/page-under-test.ts'
 
 const moveTo = (page: Page, step: number) => page.locator('#limit').fill(String(step))
 const limitWords = (page: Page) => page.locator('#limit-value').textContent()
@@ -50,6 +50,27 @@ describePage('the budget', (bench) => {
     expect(cells.length).toBe(34)
     for (const cell of cells) expect(cell).toMatch(/^[\d.]+.ms$/)
     expect(complaints.filter((complaint) => !complaint.includes('budget'))).toEqual([])
+    await close()
+  })
+
+  it('in milliseconds answers every picture at the slider’s minimum, and the thumb stays there', async () => {
+    const { page, complaints, close } = await bench.open()
+    await page.locator('input[name=kind][value=ms]').check({ force: true })
+    await page.locator('#measure').waitFor({ timeout: 60_000 })
+    await expect.poll(() => page.locator('#measure').getAttribute('aria-disabled'), { timeout: 60_000 }).toBe('false')
+    await page.locator('#limit').focus()
+    await moveTo(page, 0)
+    for (let round = 0; round < 3; round++) {
+      for (const file of ['bird-0075.png', 'frog-0029.png', 'dog-0085.png']) {
+        await page.locator('#file').setInputFiles(samplePath(file))
+        await page.locator(`#picture[aria-label="${file}"]`).waitFor()
+        expect(await ranWidths(page)).toEqual(['0.25'])
+        expect(await limitWords(page)).toMatch(/^at most [\d.]+.ms(, the least now)?$/)
+        expect(await page.locator('#limit').inputValue()).toBe('0')
+      }
+    }
+    expect(await page.getByRole('alert').isVisible()).toBe(false)
+    expect(complaints).toEqual([])
     await close()
   })
 

@@ -28,6 +28,7 @@ describePage('a problem', (bench) => {
     expect(await page.locator('#problem-title').textContent()).toContain(title)
     expect(await page.locator('#problem-hint').textContent()).toMatch(/\.$/)
     expect(await page.locator('#label').textContent()).toBe('frog')
+    expect(await page.locator('#still').textContent()).toBe('Still showing the sample: frog')
     expect(await page.locator('#picture').getAttribute('aria-label')).toBe('Sample: frog')
 
     await page.getByRole('button', { name: 'Dismiss this message' }).click()

@@ -30,6 +30,7 @@ export interface PlotPlace {
 
 /** Accuracy against cost, with an operating point that moves. */
 export interface CostChart {
+  /** Points on an axis of costs; where the axis is the one before, only the points move. */
   setPoints(points: readonly PointFacts[], unit: CostUnit, from: number, to: number): void
   mark(marks: ChartMarks): void
   /** Colours come from the page's style; to be called when that changed. */
@@ -42,6 +43,8 @@ export function createCostChart(host: HTMLElement, onPlaced: (place: PlotPlace) 
   let plot: uPlot | undefined
   let marks: ChartMarks = {}
   let range: [from: number, to: number] = [1, 10]
+  let drawn: readonly PointFacts[] = []
+  let drawnUnit: CostUnit | undefined
 
   const size = (): PlotSize => ({ width: host.clientWidth, height: host.clientHeight })
   const place = (): void => {
@@ -56,9 +59,20 @@ export function createCostChart(host: HTMLElement, onPlaced: (place: PlotPlace) 
 
   return {
     setPoints(points, unit, from, to) {
+      const sameAxis = drawnUnit === unit && range[0] === from * 0.88 && range[1] === to
+      drawn = points
+      drawnUnit = unit
+      if (plot && sameAxis) {
+        plot.setData(chartData(points, unit))
+        return place()
+      }
       plot?.destroy()
       range = [from * 0.88, to]
-      plot = new uPlot(chartOptions(host, range, unit, points, size(), place), chartData(points, unit), host)
+      plot = new uPlot(
+        chartOptions(host, range, unit, () => drawn, size(), place),
+        chartData(points, unit),
+        host,
+      )
       plot.over.append(layer.element)
       place()
     },
@@ -85,7 +99,7 @@ function chartOptions(
   host: HTMLElement,
   range: [number, number],
   unit: CostUnit,
-  points: readonly PointFacts[],
+  points: () => readonly PointFacts[],
   size: PlotSize,
   placed: () => void,
 ): uPlot.Options {
@@ -98,7 +112,7 @@ function chartOptions(
     ticks: { show: false },
   }
   const scale = unit === 'macs' ? 1e6 : 1
-  const accuracies = points.flatMap(({ top1 }) => (top1 === undefined ? [] : [top1]))
+  const accuracies = points().flatMap(({ top1 }) => (top1 === undefined ? [] : [top1]))
   const lowest = Math.floor(25 * (Math.min(...accuracies) - 0.004)) / 25
   const highest = Math.max(...accuracies) + 0.012
   return {
@@ -136,7 +150,7 @@ function chartOptions(
       { ...dots(colour('cascade'), 5) },
       { ...dots(colour('ink'), 8) },
     ],
-    hooks: { draw: [(plot) => drawWidthNames(plot, points, unit, colour('ink')(), font)], setSize: [placed] },
+    hooks: { draw: [(plot) => drawWidthNames(plot, points(), unit, colour('ink')(), font)], setSize: [placed] },
   }
 }
 

@@ -91,6 +91,27 @@ describe('createModelService', () => {
     })
   })
 
+  it('returns the points as they are now, once milliseconds are known', async () => {
+    const { service, model } = serviceWith()
+    await service.open(folder, () => {})
+    expect(await service.decide({})).not.toHaveProperty('value.points')
+    await service.haveMilliseconds()
+    const slower = cifarPoints.map((point) => ({ ...point, worstMs: 2 * (point.worstMs ?? 0) }))
+    model.operatingPoints = slower
+    expect(await service.decide({})).toHaveProperty('value.points', slower)
+    expect(await service.show(new Blob(['picture']), {})).toHaveProperty('value.points', slower)
+  })
+
+  it('answers a picture also where the limit has become smaller than the cheapest point', async () => {
+    const { service, classify } = serviceWith()
+    await service.open(folder, () => {})
+    await service.haveMilliseconds()
+    const shown = await service.show(new Blob(['picture']), { budget: { ms: 0.7 } })
+    expect(shown).toMatchObject({ ok: true, value: { plan: { limitMs: 1.2 }, answer: { label: 'cat' } } })
+    expect(classify).toHaveBeenLastCalledWith(grey, { budget: { ms: 1.2 }, top: 5 })
+    expect(await service.decide({ budget: { ms: 3 } })).toHaveProperty('value.plan.limitMs', 3)
+  })
+
   it('says what the library says where the model is not there', async () => {
     const load = () => Promise.reject(new WidthwiseError('model-not-found', 'no model', { hint: 'Look.' }))
     const { service } = serviceWith({ response: new Response('<html>', { status: 404 }), load })

@@ -2,7 +2,8 @@ import { type ErrorDocument, isWidthwiseError } from '@widthwise/core'
 import type { decodeImage, PreprocessSpec, RgbImage } from '@widthwise/image'
 import { type LoadOptions, type Model, type ModelDocument, parseModelDocument } from 'widthwise'
 import { webError } from '../errors.ts'
-import type { Limits, ModelFacts, ModelService, Outcome, Plan } from './model-service.ts'
+import { withFittingLimits } from './fitting-limits.ts'
+import type { Decision, Limits, ModelFacts, ModelService, Outcome, Plan } from './model-service.ts'
 import { screenPicture, seenPixels } from './picture-pixels.ts'
 import { followShards } from './shard-progress.ts'
 
@@ -25,6 +26,7 @@ interface Opened {
 export function createModelService({ load, fetch, decode }: ModelServiceParts): ModelService {
   let opened: Opened | undefined
   let picture: RgbImage | undefined
+  let timed = false
 
   const open = (): Opened => {
     if (opened) return opened
@@ -33,8 +35,16 @@ export function createModelService({ load, fetch, decode }: ModelServiceParts): 
   const answer = (image: RgbImage, limits: Limits) => open().model.classify(image, { ...limits, top: 5 })
   const plan = async (limits: Limits): Promise<Plan> => {
     const { chain } = await open().model.plan(limits)
-    return { chain }
+    const limitMs = limits.budget?.ms
+    return { chain, ...(limitMs !== undefined && { limitMs }) }
   }
+  // Planned before it is answered: a run that was slow may change what the next plan is.
+  const decision = (image: RgbImage, limits: Limits) =>
+    withFittingLimits(open().model, limits, async (fitting) => ({
+      plan: await plan(fitting),
+      answer: await answer(image, fitting),
+    }))
+  const current = (): Pick<Decision, 'points'> => (timed ? { points: open().model.operatingPoints } : {})
 
   return {
     open: (folder, onProgress) =>
@@ -64,11 +74,9 @@ export function createModelService({ load, fetch, decode }: ModelServiceParts): 
       outcome(async () => {
         const { document } = open()
         const image = await decode(new Uint8Array(await blob.arrayBuffer()), { maxPixels })
-        // Planned before it is answered: a run that was slow may change what the next plan is.
-        const planned = await plan(limits)
         const shown = {
-          plan: planned,
-          answer: await answer(image, limits),
+          ...(await decision(image, limits)),
+          ...current(),
           picture: screenPicture(image),
           seen: seenPixels(image, document.preprocess as PreprocessSpec),
         }
@@ -78,13 +86,16 @@ export function createModelService({ load, fetch, decode }: ModelServiceParts): 
 
     decide: (limits) =>
       outcome(async () => {
-        const planned = await plan(limits)
-        return picture ? { plan: planned, answer: await answer(picture, limits) } : { plan: planned }
+        const decided = picture
+          ? await decision(picture, limits)
+          : { plan: await withFittingLimits(open().model, limits, plan) }
+        return { ...decided, ...current() }
       }),
 
     measure: (onProgress) =>
       outcome(async () => {
         await open().model.profile({ runs: 40, onProgress })
+        timed = true
         return facts(open())
       }),
 
@@ -92,6 +103,7 @@ export function createModelService({ load, fetch, decode }: ModelServiceParts): 
       outcome(async () => {
         // A budget of time makes the library read its profile, or measure a short one.
         await open().model.plan({ budget: { ms: Number.MAX_VALUE } })
+        timed = true
         return facts(open())
       }),
   }

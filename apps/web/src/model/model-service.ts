@@ -33,6 +33,17 @@ export interface ShardProgress {
 /** What the controller would run, and what it chose from. */
 export interface Plan {
   readonly chain: Chain
+  /** The milliseconds it was chosen within: the limit, or the cost of the cheapest point where that had become more. */
+  readonly limitMs?: number
+}
+
+/** What was decided within limits. */
+export interface Decision {
+  readonly plan: Plan
+  /** For the picture that was shown last. */
+  readonly answer?: Answer
+  /** The points as they are now, once milliseconds are known: every run moves what the next one is thought to take. */
+  readonly points?: readonly PointFacts[]
 }
 
 /** Pixels for a canvas: four bytes each, row by row. */
@@ -43,9 +54,8 @@ export interface CanvasPixels {
 }
 
 /** A picture that was decoded and answered. */
-export interface Shown {
+export interface Shown extends Decision {
   readonly answer: Answer
-  readonly plan: Plan
   /** The middle of the picture that the network reads, in as many pixels as a screen needs. */
   readonly picture: CanvasPixels
   /** The very pixels that the network reads. */
@@ -61,8 +71,11 @@ export interface ModelService {
   open(folder: string, onProgress: (shards: readonly ShardProgress[]) => void): Promise<Outcome<ModelFacts>>
   /** Decodes a picture and answers; only when both went well is it the one that {@link decide} is about. */
   show(picture: Blob, limits: Limits): Promise<Outcome<Shown>>
-  /** What would run within these limits, and the answer for the picture that was shown last, if there was one. */
-  decide(limits: Limits): Promise<Outcome<{ readonly plan: Plan; readonly answer?: Answer }>>
+  /**
+   * What would run within these limits, and the answer for the picture that was shown last, if there was one. Milliseconds
+   * too few for the cheapest point are taken as what that one costs, here and in {@link show}.
+   */
+  decide(limits: Limits): Promise<Outcome<Decision>>
   /** Times every width on this machine; the points then have milliseconds. */
   measure(onProgress: (share: number) => void): Promise<Outcome<ModelFacts>>
   /** As {@link measure} where nothing was measured here before; else what was. */

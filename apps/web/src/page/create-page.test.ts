@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { webError } from '../errors.ts'
+import { cifarPoints } from '../testing/cifar-points.ts'
 import { createFakeModelService } from '../testing/fake-model-service.ts'
 import { createPage } from './create-page.ts'
 import type { Picture } from './page-state.ts'
@@ -91,6 +92,23 @@ describe('createPage', () => {
     service.fail = undefined
     await page.setLimit({ kind: 'macs', value: 1e7 })
     expect(page.store.state.problem).toBeUndefined()
+  })
+
+  it('follows the points as every answer moves them, and the limit stays as it was set', async () => {
+    const { service, page } = await started()
+    await page.limitBy('ms')
+    const slower = cifarPoints.map((point) => ({ ...point, worstMs: 2 * (point.worstMs ?? 0) }))
+    service.points = slower
+    await page.setLimit({ kind: 'ms', value: 1.5 })
+    expect(page.store.state).toMatchObject({ facts: { points: slower }, limit: { kind: 'ms', value: 1.5 } })
+    const { facts } = page.store.state
+    service.points = slower.map((point) => ({ ...point }))
+    await page.choosePicture(picture('cat.png'))
+    expect(page.store.state.facts).toBe(facts)
+    service.points = cifarPoints
+    await page.choosePicture(picture('dog.png'))
+    expect(page.store.state.facts?.points).toBe(cifarPoints)
+    expect(page.store.state.shown).not.toHaveProperty('points')
   })
 
   it('measures before it limits milliseconds, once', async () => {

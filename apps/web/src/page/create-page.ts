@@ -2,6 +2,7 @@ import type { ErrorDocument } from '@widthwise/core'
 import { errorDocument } from '../model/create-model-service.ts'
 import type { ModelFacts, ModelService, Outcome } from '../model/model-service.ts'
 import { describeProblem } from '../words/describe-problem.ts'
+import { freshFacts } from './fresh-facts.ts'
 import { latest } from './latest.ts'
 import { initialLimit, type Limit, type LimitKind, limitsOf } from './limit.ts'
 import { initialState, type PageState, type Picture } from './page-state.ts'
@@ -41,8 +42,9 @@ export function createPage(service: ModelService): Page {
       const { limit } = store.state
       const outcome = await service.show(blob, limitsOf(limit))
       if (!outcome.ok) return report(outcome.error)
-      const { plan } = outcome.value
-      store.set({ shown: { ...picture, ...outcome.value }, plan, problem: undefined })
+      const { points, ...answered } = outcome.value
+      const facts = freshFacts(store.state.facts, points)
+      store.set({ shown: { ...picture, ...answered }, plan: answered.plan, facts, problem: undefined })
       // The limit moved while the picture was looked at: its answer is for the limit of before.
       if (store.state.limit !== limit) await decide(store.state.limit)
     } catch (error) {
@@ -57,10 +59,11 @@ export function createPage(service: ModelService): Page {
     const { shown } = store.state
     const outcome = await service.decide(limitsOf(limit))
     if (!outcome.ok) return report(outcome.error)
-    const { plan, answer } = outcome.value
+    const { plan, answer, points } = outcome.value
     const { problem } = store.state
     store.set({
       plan,
+      facts: freshFacts(store.state.facts, points),
       // Another picture may have come while this one was decided about; its own answer is on its way then.
       ...(answer && shown && shown === store.state.shown && { shown: { ...shown, plan, answer } }),
       ...(problem?.code === 'budget-too-small' && { problem: undefined }),

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { cifarPoints } from '../testing/cifar-points.ts'
 import {
+  heldLimit,
   initialLimit,
   type LimitKind,
   type LimitRange,
@@ -81,6 +82,15 @@ describe('limitAt', () => {
       }),
     )
   })
+})
+
+it('in milliseconds holds no less than the cheapest point takes', () => {
+  expect(heldLimit({ kind: 'ms', value: 0.9 }, cifarPoints)).toEqual({ kind: 'ms', value: 1.2 })
+  for (const limit of [{ kind: 'ms', value: 1.3 }, { kind: 'ms' }, { kind: 'macs', value: 1 }] as const) {
+    expect(heldLimit(limit, cifarPoints)).toBe(limit)
+  }
+  const unmeasured = cifarPoints.map(({ worstMs, ...point }) => point)
+  expect(heldLimit({ kind: 'ms', value: 0.9 }, unmeasured)).toEqual({ kind: 'ms', value: 0.9 })
 })
 
 it('becomes a budget', () => {

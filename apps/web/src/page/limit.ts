@@ -59,6 +59,19 @@ export function limitRange(kind: LimitKind, points: readonly PointFacts[]): Limi
   return { kind, from: Math.min(...costs), to: Math.max(...costs) * 1.12 }
 }
 
+/** Milliseconds that the cheapest point may take, or undefined while that is not known. */
+export function cheapestMs(points: readonly PointFacts[]): number | undefined {
+  const costs = points.flatMap(({ worstMs }) => (worstMs === undefined ? [] : [worstMs]))
+  return costs.length === 0 ? undefined : Math.min(...costs)
+}
+
+/** The limit that holds: in milliseconds no less than the cheapest point may take by now. */
+export function heldLimit(limit: Limit, points: readonly PointFacts[]): Limit {
+  const least = cheapestMs(points)
+  const tooSmall = limit.kind === 'ms' && limit.value !== undefined && least !== undefined && limit.value < least
+  return tooSmall ? { ...limit, value: least } : limit
+}
+
 /** Accuracy of the full width, which losses are counted from. */
 export function fullAccuracy(points: readonly PointFacts[]): number | undefined {
   return singleWidths(points).reduce<PointFacts | undefined>((widest, point) => {

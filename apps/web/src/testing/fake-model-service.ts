@@ -1,4 +1,4 @@
-import type { Answer } from 'widthwise'
+import type { Answer, PointFacts } from 'widthwise'
 import type { CanvasPixels, Limits, ModelFacts, ModelService, Outcome, Plan } from '../model/model-service.ts'
 import { cifarPoints } from './cifar-points.ts'
 
@@ -7,6 +7,8 @@ export interface FakeModelService extends ModelService {
   readonly asked: { readonly call: string; readonly limits?: Limits; readonly picture?: string }[]
   /** What the next calls answer instead of a value. */
   fail?: { readonly code: string; readonly message: string; readonly hint: string } | undefined
+  /** What the next answers say that the points are by now. */
+  points?: readonly PointFacts[]
   /** Calls wait for this. */
   gate: Promise<void>
 }
@@ -35,13 +37,19 @@ export function createFakeModelService(): FakeModelService {
     },
     async show(picture, limits) {
       fake.asked.push({ call: 'show', limits, picture: await picture.text() })
-      const outcome = await answered({ answer: answer(limits), plan: plan(limits), picture: square, seen: square })
+      const outcome = await answered({
+        answer: answer(limits),
+        plan: plan(limits),
+        picture: square,
+        seen: square,
+        ...now(),
+      })
       shown ||= outcome.ok
       return outcome
     },
     async decide(limits) {
       fake.asked.push({ call: 'decide', limits })
-      return answered({ plan: plan(limits), ...(shown && { answer: answer(limits) }) })
+      return answered({ plan: plan(limits), ...(shown && { answer: answer(limits) }), ...now() })
     },
     async measure(onProgress) {
       onProgress(0.5)
@@ -53,6 +61,8 @@ export function createFakeModelService(): FakeModelService {
       return answered(facts)
     },
   }
+
+  const now = (): { points?: readonly PointFacts[] } => (fake.points ? { points: fake.points } : {})
 
   async function answered<Value>(value: Value): Promise<Outcome<Value>> {
     await fake.gate

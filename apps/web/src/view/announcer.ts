@@ -13,7 +13,7 @@ export function createAnnouncer(): (state: PageState) => void {
   let said = ''
   return ({ shown, phase, facts }) => {
     const words = shown
-      ? `${shown.answer.label}, ${percent(shown.answer.confidence)} sure. ${explainAnswer(shown.answer, shown.plan.chain)}`
+      ? `${shown.answer.label}, ${percent(shown.answer.confidence)} sure. ${explainAnswer(shown.answer, shown.plan)}`
       : phase === 'ready' && facts
         ? `The model is ready: ${facts.widths.length} widths.`
         : ''

@@ -2,6 +2,7 @@ import type { Answer } from 'widthwise'
 import type { PageState } from '../page/page-state.ts'
 import { explainAnswer } from '../words/explain-answer.ts'
 import { macs, milliseconds, percent } from '../words/format.ts'
+import { stillShowing } from '../words/picture-name.ts'
 import { create, element, setText } from './elements.ts'
 
 /** Shows the answer: label, confidence, the most probable classes, and what it cost. */
@@ -12,11 +13,14 @@ export function createAnswerView(): (state: PageState) => void {
   const truth = element('truth')
   const classes = element('classes')
   const why = element('why')
+  const still = element('still')
   let drawn: Answer | undefined
 
-  return ({ shown, phase, pending, plan }) => {
+  return ({ shown, phase, pending, plan, problem }) => {
     panel.dataset.state = shown ? 'answered' : 'empty'
     element('busy').hidden = pending === undefined
+    still.hidden = !shown || !problem
+    setText(still, shown && problem ? stillShowing(shown) : '')
     if (!shown) {
       setText(label, phase === 'failed' ? 'No model' : pending ? 'One moment' : 'What is it?')
       setText(confidence, emptyWords(phase))
@@ -31,7 +35,7 @@ export function createAnswerView(): (state: PageState) => void {
     setText(truth, shown.truth ? truthWords(answer.label, shown.truth) : '')
     truth.dataset.right = String(answer.label === shown.truth)
     drawClasses(classes, answer)
-    setText(why, explainAnswer(answer, shown.plan.chain))
+    setText(why, explainAnswer(answer, shown.plan))
     setText(element('figure-macs'), macs(answer.macs))
     setText(element('figure-ms'), milliseconds(answer.ms))
     setText(element('figure-saving'), percent(Math.abs(answer.saving)))

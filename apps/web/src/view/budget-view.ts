@@ -3,6 +3,7 @@ import { type CostUnit, pointOf } from '../chart/frontier.ts'
 import type { Page } from '../page/create-page.ts'
 import {
   fullAccuracy,
+  heldLimit,
   type LimitKind,
   type LimitRange,
   limitAt,
@@ -12,6 +13,8 @@ import {
   stepsBetween,
 } from '../page/limit.ts'
 import type { PageState } from '../page/page-state.ts'
+import { createRangeHolder } from '../page/range-holder.ts'
+import { answerLine } from '../words/answer-line.ts'
 import { describeChain, describeChart, describeLimit, describePoint } from '../words/describe-plan.ts'
 import { percent } from '../words/format.ts'
 import { element, setText } from './elements.ts'
@@ -24,6 +27,14 @@ const labels: Readonly<Record<LimitKind, string>> = {
   width: 'Width that runs alone',
 }
 
+/** Said where the thumb does not stand under a cost of the chart above it. */
+const sliderNotes: Readonly<Record<LimitKind, string>> = {
+  macs: '',
+  ms: '',
+  accuracy: 'The slider goes by accuracy, not along the axis above it.',
+  width: 'The slider goes from width to width, not along the axis above it.',
+}
+
 /** The slider, what it limits, and the curve above it on which the operating point moves. */
 export function createBudgetView(page: Page): (state: PageState) => void {
   const kinds = element<HTMLFieldSetElement>('kinds')
@@ -32,8 +43,11 @@ export function createBudgetView(page: Page): (state: PageState) => void {
   const measure = element<HTMLButtonElement>('measure')
   const chartHost = element('chart')
   const table = createPointsTable()
+  const line = element('answer-line')
+  const holdRange = createRangeHolder()
   let range: LimitRange | undefined
-  let drawn: { points: unknown; unit: CostUnit } | undefined
+  let wasMeasuring = false
+  let drawn: { points: unknown; axis: unknown; unit: CostUnit } | undefined
 
   const chart = createCostChart(chartHost, ({ left, width, at }) => {
     // The thumb stands under the cost that it sets.
@@ -68,11 +82,18 @@ export function createBudgetView(page: Page): (state: PageState) => void {
 
     const { points } = facts
     const unit: CostUnit = limit.kind === 'ms' ? 'ms' : 'macs'
-    range = limitRange(limit.kind, points)
+    range = holdRange({
+      kind: limit.kind,
+      points,
+      inUse: slider.matches(':focus, :active'),
+      measured: wasMeasuring && measuring === undefined,
+    })
+    wasMeasuring = measuring !== undefined
     if (!range) return
-    if (drawn?.points !== points || drawn.unit !== unit) {
-      drawn = { points, unit }
-      const axis = limitRange(unit, points) ?? range
+    const axis = range.kind === unit ? range : (limitRange(unit, points) ?? range)
+    const place = `${axis.from} ${axis.to}`
+    if (drawn?.points !== points || drawn.unit !== unit || drawn.axis !== place) {
+      drawn = { points, unit, axis: place }
       chart.setPoints(points, unit, axis.from, axis.to)
     }
     slider.step = String(stepsBetween(range))
@@ -84,6 +105,9 @@ export function createBudgetView(page: Page): (state: PageState) => void {
     setText(element('limit-value'), words)
 
     const now = pointOf(points, plan?.chain)
+    setText(element('slider-note'), sliderNotes[limit.kind])
+    line.hidden = !state.shown
+    setText(line, state.shown ? answerLine(state.shown.answer, limit.kind) : '')
     setText(element('plan'), plan ? describeChain(plan.chain) : '')
     setText(element('plan-facts'), now ? describePoint(now) : '')
     chartHost.setAttribute('aria-label', describeChart(points, now))
@@ -102,6 +126,7 @@ function measuringWords(share: number): string {
 
 function marksOf({ facts, limit }: PageState, now: ReturnType<typeof pointOf>, unit: CostUnit): ChartMarks {
   const points = facts?.points ?? []
+  const { value } = heldLimit(limit, points)
   const full = fullAccuracy(points)
   const first = points.find(({ widths }) => widths.length === 1 && widths[0] === now?.widths[0])
   const cost = unit === 'macs' ? now?.macs : now?.worstMs
@@ -115,7 +140,7 @@ function marksOf({ facts, limit }: PageState, now: ReturnType<typeof pointOf>, u
           most: (unit === 'macs' ? now.worstMacs : now.worstMs) ?? cost,
         },
       }),
-    ...(limit.value !== undefined && isCost(limit.kind) && { cap: limit.value }),
-    ...(limit.value !== undefined && limit.kind === 'accuracy' && full !== undefined && { floor: full - limit.value }),
+    ...(value !== undefined && isCost(limit.kind) && { cap: value }),
+    ...(value !== undefined && limit.kind === 'accuracy' && full !== undefined && { floor: full - value }),
   }
 }

@@ -1,5 +1,6 @@
 import type { CanvasPixels } from '../model/model-service.ts'
-import type { PageState, ShownPicture } from '../page/page-state.ts'
+import type { PageState } from '../page/page-state.ts'
+import { pictureName } from '../words/picture-name.ts'
 import { element, setText } from './elements.ts'
 
 /** Shows the picture, and beside it what the network sees. */
@@ -26,13 +27,9 @@ export function createPictureView(): (state: PageState) => void {
     canvas.classList.toggle('pixelated', small)
     seenFigure.hidden = small
     setText(caption, `as the network sees it, ${shown.seen.width} × ${shown.seen.height}`)
-    setText(name, nameOf(shown))
-    canvas.setAttribute('aria-label', nameOf(shown))
+    setText(name, pictureName(shown))
+    canvas.setAttribute('aria-label', pictureName(shown))
   }
-}
-
-function nameOf({ name, source, truth }: ShownPicture): string {
-  return source === 'sample' ? `Sample: ${truth ?? name}` : name
 }
 
 function draw(canvas: HTMLCanvasElement, { width, height, data }: CanvasPixels): void {

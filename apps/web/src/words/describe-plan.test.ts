@@ -12,6 +12,7 @@ describe('describeLimit', () => {
     [{ kind: 'macs' }, 'No limit'],
     [{ kind: 'macs', value: 1.33e7 }, 'at most 13.3 M MACs'],
     [{ kind: 'ms', value: 4.5 }, 'at most 4.50 ms'],
+    [{ kind: 'ms', value: 0.9 }, 'at most 1.20 ms, the least now'],
     [{ kind: 'accuracy', value: 0.01 }, 'at least 86.8 % right, 1.0 points below full width'],
     [{ kind: 'width', value: 0.5 }, 'width 0.5 alone'],
     [{ kind: 'accuracy', value: 0 }, 'at least 87.8 % right, as full width'],

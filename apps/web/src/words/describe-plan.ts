@@ -1,14 +1,16 @@
 import type { Chain } from '@widthwise/core'
 import type { PointFacts } from 'widthwise'
-import { fullAccuracy, type Limit } from '../page/limit.ts'
+import { fullAccuracy, heldLimit, type Limit } from '../page/limit.ts'
 import { widthName } from './explain-answer.ts'
 import { list, macs, milliseconds, percent } from './format.ts'
 
 /** The limit in words, as the slider says it. */
-export function describeLimit({ kind, value }: Limit, points: readonly PointFacts[]): string {
+export function describeLimit(limit: Limit, points: readonly PointFacts[]): string {
+  const { kind } = limit
+  const { value } = heldLimit(limit, points)
   if (value === undefined) return 'No limit'
   if (kind === 'macs') return `at most ${macs(value)} MACs`
-  if (kind === 'ms') return `at most ${milliseconds(value)}`
+  if (kind === 'ms') return `at most ${milliseconds(value)}${value === limit.value ? '' : ', the least now'}`
   if (kind === 'width') return `${widthName(value)} alone`
   const full = fullAccuracy(points) ?? 1
   const loss = value === 0 ? 'as full width' : `${(100 * value).toFixed(1)} points below full width`

@@ -1,4 +1,5 @@
 import type { ErrorDocument } from '@widthwise/core'
+import { readableCounts } from './format.ts'
 
 /** A problem in the words of the page. */
 export interface Problem {
@@ -54,9 +55,14 @@ export function describeProblem({ code, message, hint }: ErrorDocument): Problem
   return {
     code,
     title: known?.title ?? sentence(message),
-    text: known ? sentence(message) : '',
+    text: known ? sentence(readableCounts(ownFacts(message))) : '',
     hint: known?.hint ?? sentence(hint),
   }
+}
+
+/** Without the library's list of formats, which is that of Node; the hint says what this page takes. */
+function ownFacts(message: string): string {
+  return message.replace(/; pictures are [^;]*$/, '')
 }
 
 function sentence(text: string): string {

@@ -3,10 +3,15 @@ import type { Answer } from 'widthwise'
 import { explainAnswer } from './explain-answer.ts'
 
 const chain = { widths: [0.5, 1], thresholds: [0.8922] }
-const explain = (ran: [width: number, confidence: number][], reason: Answer['reason'], planned = chain): string =>
+const explain = (
+  ran: [width: number, confidence: number][],
+  reason: Answer['reason'],
+  planned = chain,
+  { ms = 1, ...limit }: { ms?: number; limitMs?: number } = {},
+): string =>
   explainAnswer(
-    { ran: ran.map(([width, confidence]) => ({ width, confidence, macs: 1, ms: 1 })), reason },
-    planned,
+    { ran: ran.map(([width, confidence]) => ({ width, confidence, macs: 1, ms: 1 })), reason, ms },
+    { chain: planned, ...limit },
   ).replaceAll('\u202f', ' ')
 
 describe('explainAnswer', () => {
@@ -46,6 +51,15 @@ describe('explainAnswer', () => {
     expect(explain([[0.5, 0.43]], 'budget')).toBe(
       'Width 0.5 was not sure enough (43 %), but the limit left no room for full width.',
     )
+  })
+
+  it('remarks on what took longer than its limit', () => {
+    const late = (ms: number) => explain([[0.5, 0.97]], 'confident', chain, { ms, limitMs: 3.55 })
+    expect(late(5.84)).toBe(
+      'Width 0.5 was sure enough (97 %), so full width did not run. It took longer than the limit of 3.55 ms: times vary.',
+    )
+    for (const ms of [2, 3.55, 3.5501]) expect(late(ms)).not.toContain('longer')
+    expect(explain([[0.5, 0.97]], 'confident', chain, { ms: 1e6 })).not.toContain('longer')
   })
 
   it('says that one width alone was planned', () => {

@@ -1,6 +1,9 @@
-import type { Chain } from '@widthwise/core'
 import type { Answer } from 'widthwise'
-import { percent } from './format.ts'
+import type { Plan } from '../model/model-service.ts'
+import { milliseconds, percent } from './format.ts'
+
+/** What of an answer its explanation takes. */
+type Explained = Pick<Answer, 'ran' | 'reason' | 'ms'>
 
 /** How a width is called in a sentence. */
 export function widthName(width: number): string {
@@ -10,9 +13,11 @@ export function widthName(width: number): string {
 /**
  * Why these widths ran and no others, as sentences: one for every width that was asked and not sure, one for the last.
  *
- * @param chain the widths that were planned, narrow first
+ * @param plan what was planned: the widths, narrow first, and within how many milliseconds
  */
-export function explainAnswer({ ran, reason }: Pick<Answer, 'ran' | 'reason'>, chain: Chain): string {
+export function explainAnswer(answer: Explained, plan: Plan): string {
+  const { ran } = answer
+  const { chain } = plan
   const unsure = ran.slice(0, -1).map(({ width, confidence }, stage) => {
     const threshold = chain.thresholds[stage]
     const wanted = threshold === undefined ? '' : `, ${percent(threshold)} was asked for`
@@ -21,10 +26,10 @@ export function explainAnswer({ ran, reason }: Pick<Answer, 'ran' | 'reason'>, c
       `${widthName(width)} was not sure enough (${percent(confidence)}${wanted}), so ${widthName(next)} ran`,
     )
   })
-  return [...unsure, lastSentence({ ran, reason }, chain)].filter(Boolean).join(' ')
+  return [...unsure, lastSentence(answer, plan), lateSentence(answer, plan)].filter(Boolean).join(' ')
 }
 
-function lastSentence({ ran, reason }: Pick<Answer, 'ran' | 'reason'>, chain: Chain): string {
+function lastSentence({ ran, reason }: Explained, { chain }: Plan): string {
   const last = ran.at(-1)
   if (!last) return ''
   const notRun = chain.widths.slice(ran.length).map(widthName)
@@ -39,6 +44,12 @@ function lastSentence({ ran, reason }: Pick<Answer, 'ran' | 'reason'>, chain: Ch
   }
   if (chain.widths.length === 1) return sentence(`${widthName(last.width)} alone ran, as planned`)
   return ''
+}
+
+/** A limit of time is kept by what runs of before took. */
+function lateSentence({ ms }: Explained, { limitMs = Number.POSITIVE_INFINITY }: Plan): string {
+  const late = ms > limitMs && milliseconds(ms) !== milliseconds(limitMs)
+  return late ? `It took longer than the limit of ${milliseconds(limitMs)}: times vary.` : ''
 }
 
 function sentence(text: string): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { list, macs, megabytes, milliseconds, percent, threeDigits } from './format.ts'
+import { list, macs, megabytes, milliseconds, percent, readableCounts, threeDigits } from './format.ts'
 
 const plain = (text: string): string => text.replace('\u202f', ' ')
 
@@ -31,3 +31,10 @@ it.each([
   [['a', 'b'], 'a and b'],
   [['a', 'b', 'c'], 'a, b and c'],
 ])('list(%o) is "%s"', (items, want) => expect(list(items)).toBe(want))
+
+it.each([
+  ['the limit is 50000000 pixels', 'the limit is 50 million pixels'],
+  ['a budget of 1604736 MACs', 'a budget of 1.6 million MACs'],
+  ['30000 × 9000 pixels', '30,000 × 9000 pixels'],
+  ['https://here:12345/99999.png is not there', 'https://here:12345/99999.png is not there'],
+])('readableCounts(%s) is %s', (text, want) => expect(readableCounts(text)).toBe(want))

@@ -27,6 +27,14 @@ export function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(2)}${gap}MB`
 }
 
+/** Long counts in a sentence as people read them: `50 million pixels`, `30,000 × 30,000 pixels`. Other digits stay. */
+export function readableCounts(text: string): string {
+  return text.replace(/(?<![\w./:-])\d{5,}(?= (?:×|pixels|MACs))/g, (digits) => {
+    const count = Number(digits)
+    return count < 1e6 ? count.toLocaleString('en') : `${Number((count / 1e6).toPrecision(3))} million`
+  })
+}
+
 /** Several things in one sentence: `a`, `a and b`, `a, b and c`. */
 export function list(items: readonly string[]): string {
   const last = items.at(-1) ?? ''
