@@ -10,6 +10,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
 
 const root = resolve(fileURLToPath(new URL('../..', import.meta.url)))
 const folder = mkdtempSync(join(tmpdir(), 'widthwise-clone-'))
@@ -71,8 +72,7 @@ async function answers(stdout) {
   for await (const chunk of stdout) {
     text += chunk
     process.stdout.write(chunk)
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: colours end an address
-    const url = text.match(/https?:\/\/[^\s\x1b,]+/)?.[0]
+    const url = stripVTControlCharacters(text).match(/https?:\/\/[^\s,]+/)?.[0]
     if (url === undefined) continue
     const { status } = await fetch(url)
     console.log(`${url} answered ${status}`)
