@@ -58,13 +58,14 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const server = createServer({ lagMs: () => lag.ms, ...options, now, models: [] })
   const socket = await listen(server, options)
   const models: Model[] = []
-  server.log.info({ url: socket.url }, 'listening')
   const close = async (graceMs?: number): Promise<void> => {
-    server.log.info('draining')
+    const { phase } = server
+    // A start that failed is told by its error alone.
+    if (phase === 'ready') server.log.info('draining')
     await socket.close(graceMs)
     for (const model of models) await model.dispose()
     lag.stop()
-    server.log.info('ended')
+    if (phase === 'ready') server.log.info('ended')
   }
   try {
     for (const [index, source] of options.models.entries()) {
@@ -79,7 +80,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       version: server.versionOf(model.name),
       widths: model.widths,
     }))
-    server.log.info({ models: facts }, 'ready')
+    server.log.info({ url: socket.url, models: facts }, 'ready')
     return { url: socket.url, host: socket.host, port: socket.port, models: facts, close }
   } catch (error) {
     await close(0)

@@ -59,7 +59,10 @@ describe('serve', () => {
     })
     const lines = stderr.trim().split('\n')
     expect(lines.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({ msg: 'ready', models: [expect.objectContaining({ name: 'tiny' })] }),
       expect.objectContaining({ route: '/v1/models/:name/classify', status: 200, outcome: 'ok', model: 'tiny' }),
+      expect.objectContaining({ msg: 'draining' }),
+      expect.objectContaining({ msg: 'ended' }),
     ])
   })
 
