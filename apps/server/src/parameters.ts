@@ -73,7 +73,7 @@ const inferParameters = v.strictObject({
  * @throws {WidthwiseError} parameter-unknown, parameter-invalid
  */
 export function parseClassifyParameters(query: Readonly<Record<string, string>>): ClassifyParameters {
-  return parse(classifyParameters, query)
+  return assertOneChooses(parse(classifyParameters, query))
 }
 
 /**
@@ -82,7 +82,7 @@ export function parseClassifyParameters(query: Readonly<Record<string, string>>)
  * @throws {WidthwiseError} parameter-unknown, parameter-invalid
  */
 export function parseInferParameters(parameters: Readonly<Record<string, unknown>>): InferParameters {
-  return parse(inferParameters, parameters)
+  return assertOneChooses(parse(inferParameters, parameters))
 }
 
 /**
@@ -95,6 +95,14 @@ export function parseDeadline(header: string | undefined): number | undefined {
   const parsed = v.safeParse(positive, header)
   if (parsed.success) return parsed.output
   throw serverError('parameter-invalid', 'Widthwise-Deadline-Ms: must be a number of milliseconds above 0')
+}
+
+/** @throws {WidthwiseError} parameter-invalid, for a width beside a budget */
+function assertOneChooses<Parameters extends RunParameters>(parameters: Parameters): Parameters {
+  const budget = (['budget_ms', 'budget_macs', 'max_loss'] as const).find((name) => parameters[name] !== undefined)
+  if (parameters.width === undefined || budget === undefined) return parameters
+  const message = `width and ${budget} exclude each other: a width says what runs, a budget lets the server choose`
+  throw serverError('parameter-invalid', message, { details: { name: budget } })
 }
 
 /** A name that is not known is refused: a misspelt budget would otherwise be no budget. */

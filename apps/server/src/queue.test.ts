@@ -204,16 +204,16 @@ describe('LoopLag', () => {
       for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setTimeout(resolve, 6))
     }
     await turns(3)
-    const end = performance.now() + 60
+    const end = performance.now() + 400
     while (performance.now() < end);
     await turns(2)
-    expect(lag.ms).toBeGreaterThan(30)
+    expect(lag.ms).toBeGreaterThan(300)
     for (let window = 0; window < 2; window++) {
       clock.ms += 1001
       expect(lag.ms).toBeGreaterThanOrEqual(0)
       await turns(20)
     }
-    expect(lag.ms).toBeLessThan(30)
+    expect(lag.ms).toBeLessThan(300)
     lag.stop()
   })
 })

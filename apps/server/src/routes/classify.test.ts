@@ -56,7 +56,7 @@ describe('POST /v1/models/{name}/classify', () => {
   it.each<[string, string, number, string]>([
     ['a width that is not offered', '?width=0.3', 400, 'width-not-offered'],
     ['a width that is none', '?width=2', 400, 'parameter-invalid'],
-    ['a width and a budget', '?width=0.5&budget_ms=9', 400, 'option-invalid'],
+    ['a width and a budget', '?width=0.5&budget_ms=9', 400, 'parameter-invalid'],
     ['a budget that is no number', '?budget_ms=0x10', 400, 'parameter-invalid'],
     ['an empty budget', '?budget_ms=', 400, 'parameter-invalid'],
     ['an endless budget', '?budget_ms=1e999', 400, 'parameter-invalid'],
