@@ -115,6 +115,17 @@ export interface GeluOperation extends OperationBase {
   readonly kind: 'gelu'
 }
 
+/**
+ * Global Response Normalization (ConvNeXt V2, Section 3.2): with `g` the L2 norm of a channel over all positions and
+ * `n = g / (mean of g over the channels + epsilon)`, `x + weight·x·n + bias`.
+ */
+export interface GlobalResponseNormOperation extends OperationBase {
+  readonly kind: 'global-response-norm'
+  readonly weight: ParameterId
+  readonly bias: ParameterId
+  readonly epsilon: number
+}
+
 /** `x · weight`, a factor a channel (layer scale). */
 export interface ScaleOperation extends OperationBase {
   readonly kind: 'scale'
@@ -144,6 +155,7 @@ export type Operation =
   | LinearOperation
   | LayerNormOperation
   | GeluOperation
+  | GlobalResponseNormOperation
   | ScaleOperation
   | AddOperation
   | AlignOperation

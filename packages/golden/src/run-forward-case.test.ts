@@ -24,7 +24,7 @@ describe('runForwardCase', () => {
   })
 
   // At 224×224 a case takes the float64 evaluation minutes; devices run those.
-  it.each(forwardFolders((id) => /^convnext-(?!.*-224)/.test(id)))('passes %s in float64', async (folder) => {
+  it.each(forwardFolders((id) => /^convnext(v2)?-(?!.*-224)/.test(id)))('passes %s in float64', async (folder) => {
     const { pass, subnets } = await runForwardCase(await readForwardCase(folder), createReferenceDevice())
     for (const { id, outputs, error, expectedCost } of subnets) {
       expect({ id, error, expectedCost }).toEqual({ id })

@@ -26,9 +26,8 @@ interface ForwardCase {
 
 const json = (...path: readonly string[]): unknown => JSON.parse(readFileSync(join(golden, ...path), 'utf8'))
 const has = (...path: readonly string[]): boolean => existsSync(join(golden, ...path))
-/** ConvNeXt V2 adds response normalisation, which this package does not have yet. */
 const isConvNeXt = ({ architecture }: { readonly architecture: Architecture }): boolean =>
-  architecture.family === 'convnext' && architecture.grn !== true
+  architecture.family === 'convnext'
 
 describe('golden costs of ConvNeXt', () => {
   const file = has('costs.json') ? (json('costs.json') as { readonly entries: readonly CostEntry[] }) : { entries: [] }

@@ -170,6 +170,29 @@ export class GraphBuilder {
     return this.#add({ kind: 'gelu', input }, this.#shape(input))
   }
 
+  /**
+   * Global Response Normalization; `shape` is that of the two tensors around the channels: `[1, 1, 1]` where they are stored
+   * as for maps with channels last.
+   */
+  globalResponseNorm(
+    input: ValueId,
+    names: { readonly weight: ParameterId; readonly bias: ParameterId },
+    epsilon: number,
+    shape: readonly number[] = [],
+  ): ValueId {
+    const stored = [...shape, this.#channels(input)]
+    return this.#add(
+      {
+        kind: 'global-response-norm',
+        input,
+        weight: this.#parameter(names.weight, stored),
+        bias: this.#parameter(names.bias, stored),
+        epsilon,
+      },
+      this.#shape(input),
+    )
+  }
+
   /** A factor a channel; the tensor is `name` itself. */
   scale(input: ValueId, name: ParameterId): ValueId {
     return this.#add(

@@ -9,6 +9,7 @@ export function operationParameters(operation: SlicedOperation): readonly Parame
     case 'convolution':
     case 'linear':
     case 'layer-norm':
+    case 'global-response-norm':
       return named(operation.weight, operation.bias)
     case 'scale':
       return [operation.weight]

@@ -57,6 +57,7 @@ const operationFacts: { readonly [Kind in OperationKind]: OperationFacts<Kind> }
   },
   'layer-norm': { macs: none, memory: () => 'in-place' },
   gelu: { macs: none, memory: () => 'in-place' },
+  'global-response-norm': { macs: none, memory: () => 'in-place' },
   scale: { macs: none, memory: () => 'in-place' },
   add: { macs: none, memory: () => 'in-place' },
   align: { macs: none, memory: ({ pieces }) => (pieces.some((piece) => 'zeros' in piece) ? 'new' : 'view') },

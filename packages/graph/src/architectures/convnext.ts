@@ -1,5 +1,6 @@
 /**
  * ConvNeXt: Liu et al., "A ConvNet for the 2020s", arXiv 2201.03545.
+ * ConvNeXt V2: Woo et al., arXiv 2301.00808 (`grn`: Global Response Normalization, no layer scale).
  * Reference code: facebookresearch/ConvNeXt (names `facebook`, isotropic form) and timm's ConvNeXt (names `timm`).
  * Kernel and convolution-ratio variants: InceptionNeXt, arXiv 2303.16900, Table 1. Slimmable: arXiv 2605.22677.
  */
@@ -34,7 +35,8 @@ const schema = v.pipe(
     /** Share of the channels, the last ones, that the depthwise convolution sees. */
     convRatio: v.optional(ratio, 1),
     mlpRatio: v.optional(positive, 4),
-    grn: v.optional(v.literal(false, 'ConvNeXt V2 (grn) is not supported'), false),
+    /** Global Response Normalization behind the activation, as in V2. */
+    grn: v.optional(v.boolean(), false),
     layerScale: v.optional(v.boolean(), true),
     activation: v.optional(v.literal('gelu'), 'gelu'),
     norm: v.optional(v.literal('layernorm'), 'layernorm'),
@@ -100,6 +102,11 @@ const sizes = {
   xlarge: { dims: [256, 512, 1024, 2048], depths: [3, 3, 27, 3] },
 } as const
 
+const sizesV2 = {
+  ...sizes,
+  huge: { dims: [352, 704, 1408, 2816], depths: [3, 3, 27, 3] },
+} as const
+
 const isotropicSizes = {
   small: { dims: [384], depths: [18] },
   base: { dims: [768], depths: [18] },
@@ -111,6 +118,13 @@ const variants = Object.fromEntries([
     `convnext_${size}`,
     { family: 'convnext', naming: 'timm', ...config },
   ]),
+  ...Object.entries(sizesV2)
+    // V2 was published without this size.
+    .filter(([size]) => size !== 'xlarge')
+    .map(([size, config]) => [
+      `convnextv2_${size}`,
+      { family: 'convnext', naming: 'timm', grn: true, layerScale: false, ...config },
+    ]),
   ...Object.entries(isotropicSizes).map(([size, config]) => [
     `convnext_isotropic_${size}`,
     { family: 'convnext', naming: 'facebook', patch: 16, layerScale: false, isotropic: true, ...config },
@@ -127,6 +141,7 @@ const names = {
     depthwise: 'conv_dw',
     fc1: 'mlp.fc1',
     fc2: 'mlp.fc2',
+    grn: { weight: 'mlp.grn.weight', bias: 'mlp.grn.bias', shape: [] },
     headNorm: 'head.norm',
     head: 'head.fc',
   },
@@ -138,6 +153,7 @@ const names = {
     depthwise: 'dwconv',
     fc1: 'pwconv1',
     fc2: 'pwconv2',
+    grn: { weight: 'grn.gamma', bias: 'grn.beta', shape: [1, 1, 1] },
     headNorm: 'norm',
     head: 'head',
   },
@@ -201,12 +217,15 @@ function build(config: ConvNeXt, input: readonly number[]): Graph {
   return b.finish({ architecture: config, rules: ['slimmable'] })
 }
 
-/** Depthwise convolution, LayerNorm, linear, GELU, linear, layer scale. */
+/** The epsilon of Global Response Normalization, in both code bases. */
+const grnEps = 1e-6
+
+/** Depthwise convolution, LayerNorm, linear, GELU, response normalization (V2), linear, layer scale (V1). */
 function branch(
   b: GraphBuilder,
   config: ConvNeXt,
   input: ValueId,
-  name: (typeof names)['timm'],
+  name: (typeof names)[keyof typeof names],
   stage: number,
   block: number,
   channels: AxisId,
@@ -226,6 +245,10 @@ function branch(
   x = b.layerNorm(x, `${at}.norm`, config.normEps)
   x = b.linear(x, `${at}.${name.fc1}`, { channels: hidden, asConvolution: config.mlpConv })
   x = b.gelu(x)
+  if (config.grn) {
+    const { weight, bias, shape } = name.grn
+    x = b.globalResponseNorm(x, { weight: `${at}.${weight}`, bias: `${at}.${bias}` }, grnEps, shape)
+  }
   x = b.linear(x, `${at}.${name.fc2}`, { channels, asConvolution: config.mlpConv })
   return config.layerScale ? b.scale(x, `${at}.gamma`) : x
 }

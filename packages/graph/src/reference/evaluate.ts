@@ -95,6 +95,22 @@ function apply(
     }
     case 'gelu':
       return input.data.map((x) => (x / 2) * (1 + erf(x / Math.SQRT2)))
+    case 'global-response-norm': {
+      const [weight, bias] = [parameter(operation.weight), parameter(operation.bias)]
+      const { channels, positions, index } = channelsLast(input.shape)
+      const norms = Float64Array.from({ length: channels }, (_, c) => {
+        let sum = 0
+        for (let at = 0; at < positions; at++) sum += (input.data[index(at, c)] as number) ** 2
+        return Math.sqrt(sum)
+      })
+      const mean = norms.reduce((sum, norm) => sum + norm, 0) / channels
+      return mapPositions(input, shape, (x, y) => {
+        for (const [c, value] of x.entries()) {
+          const response = (norms[c] as number) / (mean + operation.epsilon)
+          y[c] = value + (weight[c] as number) * value * response + (bias[c] as number)
+        }
+      })
+    }
     case 'scale': {
       const factors = parameter(operation.weight)
       return mapPositions(input, shape, (x, y) => y.set(x.map((value, c) => value * (factors[c] as number))))

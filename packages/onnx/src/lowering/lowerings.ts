@@ -7,6 +7,7 @@ import { lowerConvolution } from './operations/convolution.ts'
 import { lowerDepthwise } from './operations/depthwise.ts'
 import { lowerGelu } from './operations/gelu.ts'
 import { lowerGlobalAveragePool } from './operations/global-average-pool.ts'
+import { lowerGlobalResponseNorm } from './operations/global-response-norm.ts'
 import { lowerLayerNorm } from './operations/layer-norm.ts'
 import { lowerLinear } from './operations/linear.ts'
 import { lowerScale } from './operations/scale.ts'
@@ -24,6 +25,7 @@ export const lowerings: { readonly [Kind in OperationKind]: Lowering<Kind> } = {
   linear: lowerLinear,
   'layer-norm': lowerLayerNorm,
   gelu: lowerGelu,
+  'global-response-norm': lowerGlobalResponseNorm,
   scale: lowerScale,
   add: lowerAdd,
   align: lowerAlign,

@@ -58,6 +58,11 @@ export class OnnxGraphBuilder {
     return this.#constant(`ones.${dims.join('.')}`, dims, dataTypes.float, data)
   }
 
+  /** The name of a number, stored once however often it is used. */
+  scalar(value: number): string {
+    return this.#constant(`scalar.${value}`, [], dataTypes.float, Float32Array.of(value))
+  }
+
   #constant(key: string, dims: readonly number[], dataType: number, data: ArrayBufferView): string {
     const known = this.#constants.get(key)
     if (known) return known
