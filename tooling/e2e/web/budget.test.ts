@@ -64,7 +64,8 @@ describePage('the budget', (bench) => {
       for (const file of ['bird-0075.png', 'frog-0029.png', 'dog-0085.png']) {
         await page.locator('#file').setInputFiles(samplePath(file))
         await page.locator(`#picture[aria-label="${file}"]`).waitFor()
-        expect(await ranWidths(page)).toEqual(['0.25'])
+        // Which one is the machine's affair: where a wider one is measured to be no slower, it runs.
+        expect(await ranWidths(page)).toHaveLength(1)
         expect(await limitWords(page)).toMatch(/^at most [\d.]+.ms(, the least now)?$/)
         expect(await page.locator('#limit').inputValue()).toBe('0')
       }
