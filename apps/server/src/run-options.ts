@@ -54,13 +54,17 @@ export function patienceMs({ deadlineMs, budget }: InferOptions): number {
  *
  * @throws {WidthwiseError} what is wrong with the request: budget-too-small where not even an idle server could keep the
  *   budget, width-not-offered, option-invalid; then deadline-exceeded, where nothing fits into the time that is left
+ * @returns the options with the time that is left
  */
 export async function assertPossible(
   model: ServedModel,
   asked: InferOptions,
   limits: TimeLimits,
   exchange: Exchange,
-): Promise<void> {
+): Promise<InferOptions> {
   await model.plan(asked)
-  await model.plan(timedOptions(asked, limits, exchange))
+  const timed = timedOptions(asked, limits, exchange)
+  // Without a deadline it would be planned as before: a target refuses nothing.
+  if (timed.deadlineMs !== undefined) await model.plan(timed)
+  return timed
 }

@@ -69,7 +69,7 @@ function holds(worst: number | undefined, cap: number, unit: string): boolean {
 }
 
 function tooSmall(all: readonly Candidate[], budget: Budget, capped: readonly (typeof caps)[number][]): Error {
-  const least = all.reduce((a, b) => ((a.worst.macs as number) <= (b.worst.macs as number) ? a : b))
+  const least = all.reduce((a, b) => (a.worst.macs <= b.worst.macs ? a : b))
   const needs = capped.map((unit) => amount(least.worst[unit], unit)).join(', ')
   return controllerError(
     'budget-too-small',

@@ -2,7 +2,7 @@ import { shouldExit } from '@widthwise/cascade'
 import type { Budget, Chain, Cost, Exit, OperatingPoint, Policy } from '@widthwise/core'
 import { chooseChain } from './choose-chain.ts'
 import { controllerError } from './errors.ts'
-import { boundsMs, type OperatingPoints, type WidthFacts } from './operating-points.ts'
+import { type Candidate, candidates, type OperatingPoints, type WidthFacts } from './operating-points.ts'
 
 /** What the controller knows; replaced, never changed, by `observe`. */
 export type ControllerState = OperatingPoints
@@ -60,14 +60,10 @@ export function createController(options: ControllerOptions = {}): Policy<Contro
 }
 
 function pointAt(state: ControllerState, chain: Chain, stage: number): OperatingPoint {
-  const facts = factsOf(state, chain.widths[stage] as number)
-  const ms = boundsMs(state).get(facts.width)
-  const cost: Cost = {
-    macs: facts.macs,
-    ...(ms !== undefined && { ms }),
-    ...(facts.mJ !== undefined && { mJ: facts.mJ }),
-  }
-  return { width: facts.width, chain, stage, cost }
+  const { width } = factsOf(state, chain.widths[stage] as number)
+  // A width alone costs what it costs as a stage.
+  const alone = candidates(state, false).find((candidate) => candidate.chain.widths[0] === width) as Candidate
+  return { width, chain, stage, cost: alone.worst }
 }
 
 function factsOf({ widths }: ControllerState, width: number): WidthFacts {

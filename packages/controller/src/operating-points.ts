@@ -31,7 +31,7 @@ export interface OperatingPoints {
 export interface Candidate {
   readonly chain: Chain
   /** Cost when every stage runs: what a hard cap is held against. */
-  readonly worst: Partial<Cost>
+  readonly worst: Cost
   /** Expected MACs of an input. */
   readonly meanMacs: number
   readonly top1: number | undefined
@@ -41,7 +41,7 @@ export interface Candidate {
  * Milliseconds that a run of each width stays under nearly always: the mean and twice the mean deviation. A wider one that
  * was measured to be faster says more than an old measurement of a narrower one: less work takes no longer.
  */
-export function boundsMs({ widths }: OperatingPoints): ReadonlyMap<number, number> {
+function boundsMs({ widths }: OperatingPoints): ReadonlyMap<number, number> {
   const bounds = new Map<number, number>()
   let least = Number.POSITIVE_INFINITY
   for (const { width, ms, msDeviation = 0 } of widths.toReversed()) {
@@ -51,19 +51,17 @@ export function boundsMs({ widths }: OperatingPoints): ReadonlyMap<number, numbe
   return bounds
 }
 
-/** Every single width, and the cascades whose widths all exist, as one space of chains. */
+/** Every single width, ascending, then the cascades whose widths all exist, as one space of chains. */
 export function candidates(points: OperatingPoints, cascade: boolean): readonly Candidate[] {
-  const kept = cascade ? withCascades : withoutCascades
-  const known = kept.get(points) ?? listed(points, cascade)
-  kept.set(points, known)
-  return known
+  const all = known.get(points) ?? allCandidates(points)
+  known.set(points, all)
+  return cascade ? all : all.slice(0, points.widths.length)
 }
 
 /** A state is asked several times for every input before the next one takes its place. */
-const withCascades = new WeakMap<OperatingPoints, readonly Candidate[]>()
-const withoutCascades = new WeakMap<OperatingPoints, readonly Candidate[]>()
+const known = new WeakMap<OperatingPoints, readonly Candidate[]>()
 
-function listed(points: OperatingPoints, cascade: boolean): readonly Candidate[] {
+function allCandidates(points: OperatingPoints): readonly Candidate[] {
   const byWidth = new Map(points.widths.map((facts) => [facts.width, facts]))
   const bounds = boundsMs(points)
   const single = points.widths.map((facts) => ({
@@ -72,7 +70,7 @@ function listed(points: OperatingPoints, cascade: boolean): readonly Candidate[]
     meanMacs: facts.macs,
     top1: facts.top1,
   }))
-  const chains = cascade ? points.cascades.filter(({ widths }) => widths.every((width) => byWidth.has(width))) : []
+  const chains = points.cascades.filter(({ widths }) => widths.every((width) => byWidth.has(width)))
   return [...single, ...chains].map(({ widths, thresholds, meanMacs, top1 }) => {
     const stages = widths.map((width) => byWidth.get(width) as WidthFacts)
     const ms = total(stages.map(({ width }) => bounds.get(width)))

@@ -43,7 +43,7 @@ export function pointFacts(state: ControllerState): readonly PointFacts[] {
     return {
       ...chain,
       macs: meanMacs,
-      worstMacs: worst.macs as number,
+      worstMacs: worst.macs,
       ...(worst.ms !== undefined && { worstMs: worst.ms }),
       ...(top1 !== undefined && { top1 }),
       default: isDefault(candidate),

@@ -1,9 +1,9 @@
 import type { Hono } from 'hono'
-import type { Answer } from 'widthwise'
 import { serverError } from '../errors.ts'
 import type { ServerContext, ServerEnvironment } from '../http/environment.ts'
 import { assertBodyAcceptable } from '../http/read-body.ts'
 import { assertPictureType, readPicture } from '../http/read-picture.ts'
+import { noteAnswer } from '../note-answer.ts'
 import { parseClassifyParameters, parseDeadline } from '../parameters.ts'
 import { askedOptions, assertPossible, patienceMs, timedOptions } from '../run-options.ts'
 import type { ServerState } from '../server-state.ts'
@@ -26,8 +26,7 @@ async function classify(context: ServerContext, state: ServerState): Promise<Res
   const limits = { deadlineMs, sloMs: options.sloMs }
   assertPictureType(context)
   assertBodyAcceptable(context, options)
-  await assertPossible(model, asked, limits, exchange)
-  gate.assertRoom(patienceMs(timedOptions(asked, limits, exchange)))
+  gate.assertRoom(patienceMs(await assertPossible(model, asked, limits, exchange)))
 
   const { name, bytes } = await readPicture(context, options)
   const timed = timedOptions(asked, limits, exchange)
@@ -36,19 +35,7 @@ async function classify(context: ServerContext, state: ServerState): Promise<Res
     patienceMs(timed),
   )
   const answer = await exchange.race(classified)
-  const last = answer.ran.at(-1) as Answer['ran'][number]
-  exchange.facts.width = last.width
-  exchange.facts.queueMs = answer.queueMs
-  metrics.observe({
-    queueMs: answer.queueMs,
-    preprocessMs: answer.decodeMs + answer.preprocessMs,
-    inferenceMs: answer.ms,
-    totalMs: exchange.elapsedMs,
-    macs: answer.macs,
-    fullMacs: answer.fullMacs,
-    exits: [answer.ran.length - 1],
-    widths: [last.width],
-  })
+  noteAnswer(exchange, metrics, answer, [answer], answer.decodeMs + answer.preprocessMs)
   return context.json({ input: name, ...answer })
 }
 

@@ -8,8 +8,9 @@ import { jsonLimit } from '../infer/json-limit.ts'
 import { type InferRequest, parseInferRequest } from '../infer/parse-infer-request.ts'
 import { readInput } from '../infer/read-input.ts'
 import { splitBody } from '../infer/split-body.ts'
+import { noteAnswer } from '../note-answer.ts'
 import { parseDeadline } from '../parameters.ts'
-import { askedOptions, assertPossible, patienceMs, timedOptions } from '../run-options.ts'
+import { askedOptions, assertPossible, patienceMs } from '../run-options.ts'
 import type { ServerState } from '../server-state.ts'
 
 /** `POST /v2/models/{name}[/versions/{version}]/infer`, the Open Inference Protocol with binary tensors. */
@@ -45,22 +46,10 @@ async function infer(context: ServerContext, state: ServerState): Promise<Respon
   const asked = askedOptions(request.run)
   const deadlineMs = smaller(header, request.timeoutMs)
   const limits = { deadlineMs, sloMs: options.sloMs }
-  await assertPossible(model, asked, limits, exchange)
-  const timed = timedOptions(asked, limits, exchange)
+  const timed = await assertPossible(model, asked, limits, exchange)
   const answer = await exchange.race(gate.admit(() => model.infer(input, timed), patienceMs(timed)))
 
-  exchange.facts.width = answer.width
-  exchange.facts.queueMs = answer.queueMs
-  metrics.observe({
-    queueMs: answer.queueMs,
-    preprocessMs: 0,
-    inferenceMs: answer.ms,
-    totalMs: exchange.elapsedMs,
-    macs: answer.macs,
-    fullMacs: answer.fullMacs,
-    exits: answer.samples.map(({ ran }) => ran.length - 1),
-    widths: answer.samples.map(({ ran }) => ran.at(-1)?.width ?? answer.width),
-  })
+  noteAnswer(exchange, metrics, answer, answer.samples, 0)
   const head = {
     model_name: model.name,
     model_version: version,
