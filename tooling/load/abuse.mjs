@@ -4,20 +4,13 @@
 import { parseArgs } from 'node:util'
 import { abuseTable } from './src/abuse/abuse-table.mjs'
 import { measureAbuse } from './src/abuse/measure-abuse.mjs'
+import { endProgram, startProgram } from './src/program.mjs'
 import { startServer } from './src/start-server.mjs'
 
 /** Short, so that slow clients need not be waited for; the server's own habit is half a minute. */
 const requestTimeoutSeconds = 5
 
-let options
-try {
-  options = readOptions()
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error)
-  process.exit(2)
-}
-process.once('SIGINT', () => process.exit(130))
-process.once('SIGTERM', () => process.exit(143))
+const options = startProgram(readOptions)
 
 const flags = ['--request-timeout-seconds', String(requestTimeoutSeconds), ...options.serveFlags]
 const server = await startServer({ flags })
@@ -35,10 +28,7 @@ const report = await measureAbuse(server, {
   growthLimitBytes: 64 * 2 ** 20,
   say: (text) => console.error(text),
 })
-const end = await server.stop()
-report.checks.push({ name: 'it ends when asked to', holds: end === 'exit 0', detail: end })
-process.stdout.write(`${options.json ? JSON.stringify(report, null, 2) : abuseTable(report)}\n`)
-process.exitCode = report.checks.every(({ holds }) => holds) ? 0 : 1
+await endProgram(server, report, { json: options.json, table: abuseTable })
 
 function readOptions() {
   const { values, positionals } = parseArgs({

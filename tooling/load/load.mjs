@@ -6,27 +6,17 @@
 import { parseArgs } from 'node:util'
 import { loadTable } from './src/load-table.mjs'
 import { measureLoad } from './src/measure-load.mjs'
+import { endProgram, startProgram } from './src/program.mjs'
 import { cifar10Folder, startServer } from './src/start-server.mjs'
 
 /** @type {import('./src/measure-load.mjs').LoadOptions & { json: boolean, serveFlags: string[], profile: string | undefined }} */
-let options
-try {
-  options = readOptions()
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error)
-  process.exit(2)
-}
-process.once('SIGINT', () => process.exit(130))
-process.once('SIGTERM', () => process.exit(143))
+const options = startProgram(readOptions)
 
 const { model, serveFlags, profile } = options
 const nodeFlags = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]
 const server = await startServer({ model, flags: serveFlags, nodeFlags })
 const report = await measureLoad(server, options)
-const end = await server.stop()
-report.checks.push({ name: 'it ends when asked to', holds: end === 'exit 0', detail: end })
-process.stdout.write(`${options.json ? JSON.stringify(report, null, 2) : loadTable(report)}\n`)
-process.exitCode = report.checks.every(({ holds }) => holds) ? 0 : 1
+await endProgram(server, report, { json: options.json, table: loadTable })
 
 function readOptions() {
   const { values, positionals } = parseArgs({

@@ -39,6 +39,17 @@ function running(
   })
 }
 
+/** Waits until the server takes no more connections. */
+async function connectionsRefused(url: string): Promise<void> {
+  await expect
+    .poll(() =>
+      fetch(url)
+        .then(() => 'taken')
+        .catch(() => 'refused'),
+    )
+    .toBe('refused')
+}
+
 describe('serve', () => {
   it('prints one document when it is ready, logs on standard error, and ends with 0 when asked', async () => {
     const { code, json, stderr } = await running(['--slo-ms', '50', '--queue', '3'], async (url) => {
@@ -78,13 +89,7 @@ describe('serve', () => {
       socket.write(photo.subarray(0, 10))
       await expect.poll(() => fetch(`${url}/metrics`).then((response) => response.status)).toBe(200)
       child.kill('SIGTERM')
-      await expect
-        .poll(() =>
-          fetch(url)
-            .then(() => 'taken')
-            .catch(() => 'refused'),
-        )
-        .toBe('refused')
+      await connectionsRefused(url)
       socket.write(photo.subarray(10))
       await once(socket, 'close')
       // The second signal of `running` finds a process that is gone, or just about to be.
@@ -115,13 +120,7 @@ describe('serve', () => {
     const twice = await running(['--drain-seconds', '60', '--log-level', 'silent'], async (url, child) => {
       await hang(url)
       child.kill('SIGTERM')
-      await expect
-        .poll(() =>
-          fetch(url)
-            .then(() => 'taken')
-            .catch(() => 'refused'),
-        )
-        .toBe('refused')
+      await connectionsRefused(url)
     })
     expect(twice.code).toBe(130)
   })
