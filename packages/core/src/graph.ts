@@ -27,6 +27,8 @@ export type AxisRole =
   | 'fused'
   /** the part of the parent's channels that one branch of a token mixer sees */
   | 'branch'
+  /** channels of several values one after the other */
+  | 'joined'
 
 /** A symbolic channel count. */
 export interface Axis {
@@ -43,6 +45,8 @@ export interface Axis {
    * left out for the one branch that takes what the others leave.
    */
   readonly ratio?: number
+  /** `joined`: the channels of each part, in order. */
+  readonly parts?: readonly Dim[]
 }
 
 /** A learned tensor of the full network, by its name in the checkpoint. */
@@ -50,6 +54,8 @@ export interface Parameter {
   readonly name: ParameterId
   /** Row-major shape; axes where a width slices, numbers elsewhere. */
   readonly shape: readonly Dim[]
+  /** Running statistics and the like: stored and read, but not learned; no parameter in the papers' counts. */
+  readonly buffer?: true
 }
 
 /** One depthwise convolution: weight `[channels, 1, kh, kw]`, zero padding of the same extent on both sides. */
@@ -63,7 +69,7 @@ export interface DepthwiseKernel {
 
 /** Some channels of a depthwise operation and the kernels they go through, one after the other; none: unchanged. */
 export interface DepthwiseBranch {
-  readonly channels: AxisId
+  readonly channels: Dim
   readonly kernels: readonly DepthwiseKernel[]
 }
 
@@ -110,6 +116,24 @@ export interface LayerNormOperation extends OperationBase {
   readonly epsilon: number
 }
 
+/**
+ * BatchNorm in inference form: `(x − mean) / √(variance + epsilon) · weight + bias`, a channel at a time. It carries
+ * statistics of the full width's channels, so no slicing rule that changes what a channel sees is exact over it.
+ */
+export interface BatchNormOperation extends OperationBase {
+  readonly kind: 'batch-norm'
+  readonly weight: ParameterId
+  readonly bias: ParameterId
+  readonly mean: ParameterId
+  readonly variance: ParameterId
+  readonly epsilon: number
+}
+
+/** `max(x, 0)`. */
+export interface ReluOperation extends OperationBase {
+  readonly kind: 'relu'
+}
+
 /** Exact GELU, `x/2·(1 + erf(x/√2))`. */
 export interface GeluOperation extends OperationBase {
   readonly kind: 'gelu'
@@ -148,18 +172,118 @@ export interface GlobalAveragePoolOperation extends OperationBase {
   readonly kind: 'global-average-pool'
 }
 
+/** Largest value under a window; padding never wins. */
+export interface MaxPoolOperation extends OperationBase {
+  readonly kind: 'max-pool'
+  readonly kernel: readonly [height: number, width: number]
+  readonly stride: readonly [height: number, width: number]
+  readonly padding: readonly [vertical: number, horizontal: number]
+}
+
+/** Mean over cell i of k each way, rows `floor(i·n/k)` to `ceil((i+1)·n/k)`; the cells may overlap or repeat. Size: that of the output. */
+export interface AdaptiveAveragePoolOperation extends OperationBase {
+  readonly kind: 'adaptive-average-pool'
+}
+
+/** A map brought to the size of the output: bilinear with half-pixel centres (no aligned corners), or nearest, `floor(i·n/k)`. */
+export interface ResizeOperation extends OperationBase {
+  readonly kind: 'resize'
+  readonly mode: 'bilinear' | 'nearest'
+}
+
+/** Every `stride`-th row and column of a map, the first one included. */
+export interface SubsampleOperation extends OperationBase {
+  readonly kind: 'subsample'
+  readonly stride: number
+}
+
+/** Channels of zeros in front of a map's channels and behind them. */
+export interface PadChannelsOperation extends OperationBase {
+  readonly kind: 'pad-channels'
+  readonly before: number
+  readonly after: number
+}
+
+/** The channels of several maps of one size, one after the other. */
+export interface ConcatOperation extends OperationBase {
+  readonly kind: 'concat'
+  readonly others: readonly ValueId[]
+}
+
+/** The positions of a map as tokens, row by row: `[c, h, w]` to `[h·w, c]`. */
+export interface TokensOperation extends OperationBase {
+  readonly kind: 'tokens'
+}
+
+/** Learned tokens, `[1, 1, c]` each, in front of the others. */
+export interface PrependTokensOperation extends OperationBase {
+  readonly kind: 'prepend-tokens'
+  readonly tokens: readonly ParameterId[]
+}
+
+/** `x + weight` with a learned `[1, tokens, c]`. */
+export interface PositionEmbeddingOperation extends OperationBase {
+  readonly kind: 'position-embedding'
+  readonly weight: ParameterId
+}
+
+/**
+ * Attention over tokens, `softmax(scale·q·kᵀ)·v` head by head. The input holds q, k and v one after the other, each head
+ * after head: `[tokens, 3c]` to `[tokens, c]`. How many heads a subnet has, and its scale, the slicing rule says.
+ */
+export interface AttentionOperation extends OperationBase {
+  readonly kind: 'attention'
+  /** Heads of the full network. */
+  readonly heads: number
+  /** A token sees itself and those before it. */
+  readonly causal?: true
+}
+
+/** One token: `[tokens, c]` to `[c]`. */
+export interface SelectTokenOperation extends OperationBase {
+  readonly kind: 'select-token'
+  readonly token: number
+}
+
+/** Mean over the tokens from number `first` on: `[tokens, c]` to `[c]`. */
+export interface TokenMeanOperation extends OperationBase {
+  readonly kind: 'token-mean'
+  readonly first: number
+}
+
+/** `(input + other) / 2`, same shape. */
+export interface AverageOperation extends OperationBase {
+  readonly kind: 'average'
+  readonly other: ValueId
+}
+
 /** Every operation a graph may hold. Adding one means a row here, one in `graph`'s operation table, and one in each lowering. */
 export type Operation =
   | ConvolutionOperation
   | DepthwiseOperation
   | LinearOperation
   | LayerNormOperation
+  | BatchNormOperation
+  | ReluOperation
   | GeluOperation
   | GlobalResponseNormOperation
   | ScaleOperation
   | AddOperation
   | AlignOperation
   | GlobalAveragePoolOperation
+  | MaxPoolOperation
+  | AdaptiveAveragePoolOperation
+  | ResizeOperation
+  | SubsampleOperation
+  | PadChannelsOperation
+  | ConcatOperation
+  | TokensOperation
+  | PrependTokensOperation
+  | PositionEmbeddingOperation
+  | AttentionOperation
+  | SelectTokenOperation
+  | TokenMeanOperation
+  | AverageOperation
 
 /** What an operation does. */
 export type OperationKind = Operation['kind']

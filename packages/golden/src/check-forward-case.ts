@@ -70,9 +70,11 @@ async function checkSubnets(
   return { id, pass: subnets.every(({ pass }) => pass), subnets }
 }
 
-/** The case's network at the size of its first input. */
+/** The case's network at the size of its inputs. */
 function caseGraph({ architecture, inputs }: ForwardCase): Graph {
-  return buildGraph(architecture, { input: inputs[0]?.shape.slice(1) ?? [] })
+  return buildGraph(architecture, {
+    inputs: Object.fromEntries(inputs.map(({ name, shape }) => [name, shape.slice(1)])),
+  })
 }
 
 function caseInputs({ seed, inputs }: ForwardCase): NamedTensors {

@@ -14,7 +14,7 @@ export interface SubnetCost {
   readonly macs: number
   /** The same over what the reference code computes, where that code computes channels and drops them. */
   readonly macsReference?: number
-  /** Bytes of the parameters read, as float32. */
+  /** Bytes of all that is read of the weights, running statistics too, as float32. */
   readonly weightBytes: number
   /** Largest number of float elements alive at once. */
   readonly peakActivations: number
@@ -32,12 +32,17 @@ export function costOf(graph: Graph, subnet: Subnet): SubnetCost {
 /** The cost of a subnet that is sliced already. */
 export function slicedCost(sliced: SlicedGraph): SubnetCost {
   let params = 0
-  for (const { shape } of sliced.parameters.values()) params += shape.reduce((all, size) => all * size, 1)
+  let stored = 0
+  for (const { shape, buffer } of sliced.parameters.values()) {
+    const count = shape.reduce((all, size) => all * size, 1)
+    stored += count
+    if (!buffer) params += count
+  }
   return {
     params,
     macs: macs(sliced, false),
     ...(ruleOf(sliced.subnet).referenceComputesAll && { macsReference: macs(sliced, true) }),
-    weightBytes: 4 * params,
+    weightBytes: 4 * stored,
     peakActivations: peakActivations(sliced),
   }
 }

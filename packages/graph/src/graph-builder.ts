@@ -10,6 +10,7 @@ import type {
   Parameter,
   ParameterId,
   Port,
+  ResizeOperation,
   Value,
   ValueId,
 } from '@widthwise/core'
@@ -25,6 +26,8 @@ export interface KernelSpec {
   readonly stride?: number
   /** Zeros on both sides; default half the kernel, rounded down. */
   readonly padding?: number | readonly [number, number]
+  /** Default true. */
+  readonly bias?: boolean
 }
 
 type Unidentified<T> = T extends Operation ? Omit<T, 'output' | 'block'> : never
@@ -45,6 +48,7 @@ export class GraphBuilder {
   readonly #inputs: Port[] = []
   readonly #outputs: Port[] = []
   #block: number | undefined
+  #prefix = ''
 
   /** A channel count that widths change. */
   axis(axis: Axis): AxisId {
@@ -64,6 +68,20 @@ export class GraphBuilder {
     this.#outputs.push({ name, value })
   }
 
+  /** Names of the tensors that `body` adds start with `name.`. */
+  within<Result>(name: string, body: () => Result): Result {
+    const outside = this.#prefix
+    this.#prefix = `${outside}${name}.`
+    const result = body()
+    this.#prefix = outside
+    return result
+  }
+
+  /** The symbolic shape of a value. */
+  shapeOf(value: ValueId): readonly Dim[] {
+    return this.#shape(value)
+  }
+
   /** A residual block: what `body` adds belongs to it. `body` gives the block's output, of the shape of its input. */
   block(input: ValueId, body: (input: ValueId) => ValueId): ValueId {
     this.#block = this.#blocks.length
@@ -73,7 +91,7 @@ export class GraphBuilder {
     return output
   }
 
-  /** Dense convolution to `channels`; tensors `name.weight` `[channels, in, kh, kw]` and `name.bias`. */
+  /** Dense convolution to `channels`; tensors `name.weight` `[channels, in, kh, kw]` and, unless `bias` is false, `name.bias`. */
   convolution(
     input: ValueId,
     spec: KernelSpec & { readonly channels: Dim; readonly referenceComputesAll?: true },
@@ -85,7 +103,7 @@ export class GraphBuilder {
         kind: 'convolution',
         input,
         weight: this.#parameter(`${spec.name}.weight`, [spec.channels, channels, ...kernel]),
-        bias: this.#parameter(`${spec.name}.bias`, [spec.channels]),
+        ...this.#bias(spec, spec.channels),
         kernel,
         stride,
         padding,
@@ -95,18 +113,16 @@ export class GraphBuilder {
     )
   }
 
-  /** One depthwise convolution over all channels; tensors `name.weight` `[channels, 1, kh, kw]` and `name.bias`. */
+  /** One depthwise convolution over all channels; tensors `name.weight` `[channels, 1, kh, kw]` and, unless `bias` is false, `name.bias`. */
   depthwise(input: ValueId, spec: KernelSpec): ValueId {
     const [channels] = this.#map(input, spec.name)
-    if (typeof channels === 'number')
-      throw graphError('graph-invalid', `${spec.name}: depthwise channels must be an axis`)
     return this.branches(input, [{ channels, kernels: [spec] }])
   }
 
   /** A token mixer of depthwise branches over disjoint parts of the channels, in storage order. */
   branches(
     input: ValueId,
-    branches: readonly { readonly channels: AxisId; readonly kernels: readonly KernelSpec[] }[],
+    branches: readonly { readonly channels: Dim; readonly kernels: readonly KernelSpec[] }[],
   ): ValueId {
     const [channels, ...size] = this.#map(input, 'depthwise')
     let outputSize: readonly [number, number] = size
@@ -117,7 +133,7 @@ export class GraphBuilder {
         branchSize = convolved(branchSize, kernel, stride, padding, spec.name)
         return {
           weight: this.#parameter(`${spec.name}.weight`, [branch.channels, 1, ...kernel]),
-          bias: this.#parameter(`${spec.name}.bias`, [branch.channels]),
+          ...this.#bias(spec, branch.channels),
           kernel,
           stride,
           padding,
@@ -133,7 +149,7 @@ export class GraphBuilder {
   linear(
     input: ValueId,
     name: ParameterId,
-    spec: { readonly channels: Dim; readonly asConvolution?: boolean },
+    spec: { readonly channels: Dim; readonly asConvolution?: boolean; readonly bias?: boolean },
   ): ValueId {
     const shape = [...this.#shape(input)]
     const index = channelIndex(shape)
@@ -144,7 +160,7 @@ export class GraphBuilder {
         kind: 'linear',
         input,
         weight: this.#parameter(`${name}.weight`, [spec.channels, from, ...(spec.asConvolution ? [1, 1] : [])]),
-        bias: this.#parameter(`${name}.bias`, [spec.channels]),
+        ...this.#bias({ name, ...spec }, spec.channels),
       },
       shape,
     )
@@ -163,6 +179,28 @@ export class GraphBuilder {
       },
       this.#shape(input),
     )
+  }
+
+  /** BatchNorm in inference form; tensors `name.weight`, `name.bias`, and the buffers `name.running_mean`, `name.running_var`. */
+  batchNorm(input: ValueId, name: ParameterId, epsilon: number): ValueId {
+    const channels = this.#channels(input)
+    return this.#add(
+      {
+        kind: 'batch-norm',
+        input,
+        weight: this.#parameter(`${name}.weight`, [channels]),
+        bias: this.#parameter(`${name}.bias`, [channels]),
+        mean: this.#parameter(`${name}.running_mean`, [channels], true),
+        variance: this.#parameter(`${name}.running_var`, [channels], true),
+        epsilon,
+      },
+      this.#shape(input),
+    )
+  }
+
+  /** `max(x, 0)`. */
+  relu(input: ValueId): ValueId {
+    return this.#add({ kind: 'relu', input }, this.#shape(input))
   }
 
   /** Exact GELU. */
@@ -220,6 +258,103 @@ export class GraphBuilder {
     return this.#add({ kind: 'global-average-pool', input }, [this.#channels(input)])
   }
 
+  /** Largest value under a window of `kernel`; padding never wins. */
+  maxPool(input: ValueId, spec: Omit<KernelSpec, 'bias'>): ValueId {
+    const { kernel, stride, padding } = window(spec)
+    const [channels, ...size] = this.#map(input, spec.name)
+    return this.#add({ kind: 'max-pool', input, kernel, stride, padding }, [
+      channels,
+      ...convolved(size, kernel, stride, padding, spec.name),
+    ])
+  }
+
+  /** Means over a grid of cells, `[c, h, w]` to `[c, ...size]`. */
+  adaptiveAveragePool(input: ValueId, size: readonly [height: number, width: number]): ValueId {
+    const [channels] = this.#map(input, 'adaptive average pooling')
+    return this.#add({ kind: 'adaptive-average-pool', input }, [channels, ...size])
+  }
+
+  /** A map enlarged or shrunk to `size`. */
+  resize(input: ValueId, size: readonly [height: number, width: number], mode: ResizeOperation['mode']): ValueId {
+    const [channels, ...from] = this.#map(input, 'resize')
+    if (from[0] === size[0] && from[1] === size[1]) return input
+    return this.#add({ kind: 'resize', input, mode }, [channels, ...size])
+  }
+
+  /** Every `stride`-th row and column. */
+  subsample(input: ValueId, stride: number): ValueId {
+    const [channels, height, width] = this.#map(input, 'subsampling')
+    const size = [height, width].map((extent) => Math.ceil(extent / stride))
+    return this.#add({ kind: 'subsample', input, stride }, [channels, ...size])
+  }
+
+  /** Channels of zeros in front of a map's channels and behind them, `channels` in all. */
+  padChannels(
+    input: ValueId,
+    spec: { readonly before: number; readonly after: number; readonly channels: Dim },
+  ): ValueId {
+    const { before, after, channels } = spec
+    const [, ...size] = this.#map(input, 'channel padding')
+    return this.#add({ kind: 'pad-channels', input, before, after }, [channels, ...size])
+  }
+
+  /** Maps of one size joined along the channels; `id` names the axis that they make. */
+  concat(inputs: readonly [ValueId, ...ValueId[]], id: AxisId): ValueId {
+    const [input, ...others] = inputs
+    const [, height, width] = this.#map(input, id)
+    const parts = inputs.map((value) => this.#channels(value))
+    const size = parts.reduce<number>((sum, part) => sum + this.#fullSize(part), 0)
+    const channels = parts.every((part) => typeof part === 'number')
+      ? size
+      : this.axis({ id, role: 'joined', size, block: 0, parts })
+    return this.#add({ kind: 'concat', input, others }, [channels, height, width])
+  }
+
+  /** The positions of a map as tokens, row by row: `[c, h, w]` to `[h·w, c]`. */
+  tokens(input: ValueId): ValueId {
+    const [channels, height, width] = this.#map(input, 'tokens')
+    return this.#add({ kind: 'tokens', input }, [height * width, channels])
+  }
+
+  /** Learned tokens, `[1, 1, c]` each, in front of the others; the tensors are `names` themselves. */
+  prependTokens(input: ValueId, names: readonly ParameterId[]): ValueId {
+    if (names.length === 0) return input
+    const [count, channels] = this.#tokens(input)
+    const tokens = names.map((name) => this.#parameter(name, [1, 1, channels]))
+    return this.#add({ kind: 'prepend-tokens', input, tokens }, [count + names.length, channels])
+  }
+
+  /** Adds a learned `[1, tokens, c]`; the tensor is `name` itself. */
+  positionEmbedding(input: ValueId, name: ParameterId): ValueId {
+    const [count, channels] = this.#tokens(input)
+    const weight = this.#parameter(name, [1, count, channels])
+    return this.#add({ kind: 'position-embedding', input, weight }, this.#shape(input))
+  }
+
+  /** Attention over a fused q, k, v `[tokens, 3c]`; gives `[tokens, channels]`. */
+  attention(input: ValueId, spec: { readonly channels: Dim; readonly heads: number; readonly causal?: true }): ValueId {
+    const { channels, ...heads } = spec
+    const [count] = this.#tokens(input)
+    return this.#add({ kind: 'attention', input, ...heads }, [count, channels])
+  }
+
+  /** Token number `token`: `[tokens, c]` to `[c]`. */
+  selectToken(input: ValueId, token: number): ValueId {
+    const [, channels] = this.#tokens(input)
+    return this.#add({ kind: 'select-token', input, token }, [channels])
+  }
+
+  /** Mean over the tokens from number `first` on: `[tokens, c]` to `[c]`. */
+  tokenMean(input: ValueId, first: number = 0): ValueId {
+    const [, channels] = this.#tokens(input)
+    return this.#add({ kind: 'token-mean', input, first }, [channels])
+  }
+
+  /** `(input + other) / 2`. */
+  average(input: ValueId, other: ValueId): ValueId {
+    return this.#add({ kind: 'average', input, other }, this.#shape(input))
+  }
+
   /** The finished, frozen graph. */
   finish(facts: Pick<Graph, 'architecture' | 'rules' | 'widths'>): Graph {
     return Object.freeze({
@@ -245,10 +380,28 @@ export class GraphBuilder {
     return output
   }
 
-  #parameter(name: ParameterId, shape: readonly Dim[]): ParameterId {
+  #parameter(ownName: ParameterId, shape: readonly Dim[], buffer: boolean = false): ParameterId {
+    const name = this.#prefix + ownName
     if (this.#parameters.has(name)) throw graphError('graph-invalid', `parameter ${name} is there twice`)
-    this.#parameters.set(name, { name, shape })
+    this.#parameters.set(name, { name, shape, ...(buffer && { buffer: true }) })
     return name
+  }
+
+  #bias(
+    { name, bias = true }: { readonly name: ParameterId; readonly bias?: boolean },
+    channels: Dim,
+  ): { readonly bias?: ParameterId } {
+    return bias ? { bias: this.#parameter(`${name}.bias`, [channels]) } : {}
+  }
+
+  #fullSize(dim: Dim): number {
+    return typeof dim === 'number' ? dim : (this.#axes.find(({ id }) => id === dim) as Axis).size
+  }
+
+  #tokens(value: ValueId): readonly [number, Dim] {
+    const shape = this.#shape(value)
+    if (shape.length !== 2) throw graphError('graph-invalid', `${value} is [${shape}]; [tokens, channels] is needed`)
+    return shape as readonly [number, Dim]
   }
 
   #shape(value: ValueId): readonly Dim[] {

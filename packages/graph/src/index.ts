@@ -3,18 +3,20 @@
  *
  * @module
  */
-export type { Architecture, Family } from './architectures/family.ts'
-export { architectureByName, architectureNames, buildGraph, families } from './architectures/index.ts'
+export type { Architecture, Family, InputShapes, StageBuilder } from './architectures/family.ts'
+export { architectureByName, architectureNames, buildGraph, families, type GraphInputs } from './architectures/index.ts'
 export { channelIndex } from './channel-index.ts'
 export { costOf, type SubnetCost, slicedCost } from './cost.ts'
 export { type GraphErrorCode, graphErrorHints } from './errors.ts'
 export { GraphBuilder, type KernelSpec } from './graph-builder.ts'
 export { isSlicingRule, type ModelSlicing, subnetAt, subnetKey, type Width } from './model-slicing.ts'
+export { operationInputs } from './operation-inputs.ts'
 export { operationParameters } from './operation-parameters.ts'
 export { sliceGraph } from './slice-graph.ts'
 export type {
   AlignPiece,
   SlicedAlign,
+  SlicedAttention,
   SlicedBranch,
   SlicedDepthwise,
   SlicedGraph,

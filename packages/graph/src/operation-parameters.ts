@@ -11,8 +11,13 @@ export function operationParameters(operation: SlicedOperation): readonly Parame
     case 'layer-norm':
     case 'global-response-norm':
       return named(operation.weight, operation.bias)
+    case 'batch-norm':
+      return [operation.weight, operation.bias, operation.mean, operation.variance]
     case 'scale':
+    case 'position-embedding':
       return [operation.weight]
+    case 'prepend-tokens':
+      return operation.tokens
     default:
       return []
   }

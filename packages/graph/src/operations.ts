@@ -56,12 +56,35 @@ const operationFacts: { readonly [Kind in OperationKind]: OperationFacts<Kind> }
     memory: () => 'new',
   },
   'layer-norm': { macs: none, memory: () => 'in-place' },
+  'batch-norm': { macs: none, memory: () => 'in-place' },
+  relu: { macs: none, memory: () => 'in-place' },
   gelu: { macs: none, memory: () => 'in-place' },
   'global-response-norm': { macs: none, memory: () => 'in-place' },
   scale: { macs: none, memory: () => 'in-place' },
   add: { macs: none, memory: () => 'in-place' },
   align: { macs: none, memory: ({ pieces }) => (pieces.some((piece) => 'zeros' in piece) ? 'new' : 'view') },
   'global-average-pool': { macs: none, memory: () => 'new' },
+  'max-pool': { macs: none, memory: () => 'new' },
+  'adaptive-average-pool': { macs: none, memory: () => 'new' },
+  resize: { macs: none, memory: () => 'new' },
+  subsample: { macs: none, memory: () => 'view' },
+  'pad-channels': { macs: none, memory: () => 'new' },
+  concat: { macs: none, memory: () => 'new' },
+  tokens: { macs: none, memory: () => 'view' },
+  'prepend-tokens': { macs: none, memory: () => 'new' },
+  'position-embedding': { macs: none, memory: () => 'in-place' },
+  attention: {
+    // The products q·kᵀ and weights·v; a causal mask saves nothing in the whole product.
+    macs: ({ output }, shapeOf) => {
+      const [tokens, width] = shapeOf(output) as readonly [number, number]
+      return 2 * tokens * tokens * width
+    },
+    memory: () => 'new',
+    scratch: ({ input, heads }, shapeOf) => heads * positions(shapeOf(input)) ** 2,
+  },
+  'select-token': { macs: none, memory: () => 'view' },
+  'token-mean': { macs: none, memory: () => 'new' },
+  average: { macs: none, memory: () => 'in-place' },
 }
 
 /** The row of an operation, typed for any operation. */

@@ -1,6 +1,7 @@
 import type { ValueId } from '@widthwise/core'
+import { operationInputs } from './operation-inputs.ts'
 import { factsOf } from './operations.ts'
-import type { SlicedGraph, SlicedOperation } from './sliced-graph.ts'
+import type { SlicedGraph } from './sliced-graph.ts'
 
 interface Buffer {
   elements: number
@@ -19,7 +20,7 @@ export function peakActivations(sliced: SlicedGraph): number {
   for (const { value } of sliced.inputs) buffers.set(value, { elements: elements(value), lastUse: -1 })
   // First pass: which buffer holds each value, and until when it is needed.
   for (const [at, operation] of sliced.operations.entries()) {
-    for (const value of reads(operation)) (buffers.get(value) as Buffer).lastUse = at
+    for (const value of operationInputs(operation)) (buffers.get(value) as Buffer).lastUse = at
     const inPlace = factsOf(operation).memory(operation) === 'in-place'
     buffers.set(
       operation.output,
@@ -43,6 +44,3 @@ export function peakActivations(sliced: SlicedGraph): number {
   }
   return peak
 }
-
-const reads = (operation: SlicedOperation): readonly ValueId[] =>
-  operation.kind === 'add' ? [operation.input, operation.other] : [operation.input]

@@ -1,4 +1,13 @@
-import type { AxisId, DepthwiseOperation, Dim, Graph, ParameterId, Subnet, ValueId } from '@widthwise/core'
+import type {
+  AttentionOperation,
+  AxisId,
+  DepthwiseOperation,
+  Dim,
+  Graph,
+  ParameterId,
+  Subnet,
+  ValueId,
+} from '@widthwise/core'
 import { channelIndex } from './channel-index.ts'
 import { graphError } from './errors.ts'
 import { operationParameters } from './operation-parameters.ts'
@@ -6,7 +15,7 @@ import type { SlicedBranch, SlicedGraph, SlicedOperation, SlicedParameter } from
 import { alignPieces, isIdentity } from './slicing/align-pieces.ts'
 import { assertSubnet } from './slicing/assert-subnet.ts'
 import { ruleOf } from './slicing/rules.ts'
-import { type Selection, type Selections, selectAxes } from './slicing/select-axes.ts'
+import { type Selection, type Selections, selectAxes, selected } from './slicing/select-axes.ts'
 
 /**
  * One subnet of a graph: concrete shapes, the operations that run, and for every parameter what is read of the full
@@ -40,6 +49,13 @@ export function sliceGraph(graph: Graph, subnet: Subnet): SlicedGraph {
     return selected(selections, shape[channelIndex(shape)] as Dim)
   }
 
+  const fullSizes = new Map<AxisId, number>(graph.axes.map(({ id, size }) => [id, size]))
+  const fullSize = (dim: Dim): number => (typeof dim === 'number' ? dim : (fullSizes.get(dim) as number))
+  const fullChannels = (value: ValueId): number => {
+    const shape = symbolic.get(value) as readonly Dim[]
+    return fullSize(shape[channelIndex(shape)] as Dim)
+  }
+
   // Values that are another value under this subnet: blocks left out, and alignments that change nothing.
   const same = new Map<ValueId, ValueId>()
   const resolve = (value: ValueId): ValueId => same.get(value) ?? value
@@ -59,8 +75,16 @@ export function sliceGraph(graph: Graph, subnet: Subnet): SlicedGraph {
       else operations.push({ ...operation, input, pieces })
     } else if (operation.kind === 'depthwise') {
       operations.push({ ...operation, input, branches: slicedBranches(operation, selections) })
-    } else if (operation.kind === 'add') {
+    } else if (operation.kind === 'add' || operation.kind === 'average') {
       operations.push({ ...operation, input, other: resolve(operation.other) })
+    } else if (operation.kind === 'concat') {
+      operations.push({ ...operation, input, others: operation.others.map(resolve) })
+    } else if (operation.kind === 'attention') {
+      operations.push({
+        ...operation,
+        input,
+        ...headsOf(operation, subnet, selectionOf(output).size, fullChannels(output)),
+      })
     } else operations.push({ ...operation, input })
   }
 
@@ -77,34 +101,31 @@ export function sliceGraph(graph: Graph, subnet: Subnet): SlicedGraph {
     inputs: graph.inputs,
     outputs: graph.outputs.map(({ name, value }) => ({ name, value: resolve(value) })),
     shapes,
-    parameters: slicedParameters(graph, operations, selections),
+    parameters: slicedParameters(graph, operations, selections, fullSize),
     operations,
   }
-}
-
-function selected(selections: Selections, dim: Dim): Selection {
-  return typeof dim === 'number' ? { size: dim, segments: [[0, dim]] } : (selections.get(dim) as Selection)
 }
 
 function slicedParameters(
   graph: Graph,
   operations: readonly SlicedOperation[],
   selections: Selections,
+  fullSize: (dim: Dim) => number,
 ): ReadonlyMap<ParameterId, SlicedParameter> {
   const read = new Set(operations.flatMap(operationParameters))
-  const full = new Map<AxisId, number>(graph.axes.map(({ id, size }) => [id, size]))
   return new Map(
     graph.parameters
       .filter(({ name }) => read.has(name))
-      .map(({ name, shape }) => {
+      .map(({ name, shape, buffer }) => {
         const along = shape.map((dim) => selected(selections, dim))
         return [
           name,
           {
             name,
             shape: along.map(({ size }) => size),
-            fullShape: shape.map((dim) => (typeof dim === 'number' ? dim : (full.get(dim) as number))),
+            fullShape: shape.map(fullSize),
             segments: along.map(({ segments }) => segments),
+            ...(buffer && { buffer }),
           },
         ]
       }),
@@ -115,8 +136,28 @@ function slicedParameters(
 function slicedBranches(operation: DepthwiseOperation, selections: Selections): readonly SlicedBranch[] {
   return operation.branches
     .map(({ channels, kernels }): SlicedBranch => {
-      const { size, positions = [[0, size]] } = selections.get(channels) as Selection
+      const { size, positions = [[0, size]] } = selected(selections, channels)
       return { positions, channels: size, kernels }
     })
     .filter(({ channels }) => channels > 0)
+}
+
+/** The heads of an attention under a subnet, and its scale. */
+function headsOf(
+  operation: AttentionOperation,
+  subnet: Subnet,
+  channels: number,
+  fullChannels: number,
+): { readonly heads: number; readonly scale: number } {
+  const rule = ruleOf(subnet)
+  const heads = rule.heads(subnet, operation.heads)
+  if (channels % heads !== 0) {
+    throw graphError(
+      'subnet-unsupported',
+      `${JSON.stringify(subnet)} leaves ${channels} channels for ${heads} heads; a multiple of ${heads} is right`,
+      { details: { subnet, channels, heads } },
+    )
+  }
+  const headWidth = rule.attentionScale === 'full-head-width' ? fullChannels / operation.heads : channels / heads
+  return { heads, scale: 1 / Math.sqrt(headWidth) }
 }

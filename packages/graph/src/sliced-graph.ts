@@ -1,5 +1,6 @@
 import type {
   AlignOperation,
+  AttentionOperation,
   DepthwiseKernel,
   DepthwiseOperation,
   Graph,
@@ -18,6 +19,8 @@ export interface SlicedParameter {
   readonly shape: readonly number[]
   readonly fullShape: readonly number[]
   readonly segments: Segments
+  /** Stored and read, but not learned. */
+  readonly buffer?: true
 }
 
 /** Channels taken over from the input, in order, or so many channels of zeros. */
@@ -40,8 +43,18 @@ export interface SlicedDepthwise extends Omit<DepthwiseOperation, 'branches'> {
   readonly branches: readonly SlicedBranch[]
 }
 
+/** Attention with the heads that a subnet has. */
+export interface SlicedAttention extends AttentionOperation {
+  /** Factor of the products q·kᵀ. */
+  readonly scale: number
+}
+
 /** As {@link Operation}, with every channel position written out. */
-export type SlicedOperation = Exclude<Operation, AlignOperation | DepthwiseOperation> | SlicedAlign | SlicedDepthwise
+export type SlicedOperation =
+  | Exclude<Operation, AlignOperation | DepthwiseOperation | AttentionOperation>
+  | SlicedAlign
+  | SlicedDepthwise
+  | SlicedAttention
 
 /** One subnet of a graph, concrete: everything a cost, a lowering or a kernel needs, and no axis left. */
 export interface SlicedGraph {

@@ -7,7 +7,7 @@
 import type { AxisId, Graph, ValueId } from '@widthwise/core'
 import * as v from 'valibot'
 import { GraphBuilder } from '../graph-builder.ts'
-import { count, defineFamily, type Family, positive, ratio } from './family.ts'
+import { count, defineFamily, type Family, type InputShapes, imageInput, positive, ratio } from './family.ts'
 
 /** An even kernel with half of it as padding would enlarge the map, and the shortcut could not be added. */
 const odd = v.pipe(
@@ -41,6 +41,9 @@ const schema = v.pipe(
     activation: v.optional(v.literal('gelu'), 'gelu'),
     norm: v.optional(v.literal('layernorm'), 'layernorm'),
     normEps: v.optional(positive, 1e-6),
+    /** As a backbone: a LayerNorm `norm0`, `norm1`, … on the map that each stage gives away. */
+    outputNorms: v.optional(v.boolean(), false),
+    outputNormEps: v.optional(positive, 1e-6),
     /** One stage, a stem without norm, no downsampling. */
     isotropic: v.optional(v.boolean(), false),
     /** The two linear layers of the MLP are stored as 1×1 convolutions, `[out, in, 1, 1]`. */
@@ -160,9 +163,22 @@ const names = {
 }
 const isotropicNames = { ...names.facebook, stem: 'stem', block: (_: number, block: number) => `blocks.${block}` }
 
-function build(config: ConvNeXt, input: readonly number[]): Graph {
+function build(config: ConvNeXt, inputs: InputShapes): Graph {
   const b = new GraphBuilder()
-  const name = config.isotropic ? isotropicNames : names[config.naming]
+  const features = stages(b, config, b.input('input', imageInput(inputs, config.inChannels)))
+  const name = namesOf(config)
+  let x = b.globalAveragePool(features.at(-1) as ValueId)
+  x = b.layerNorm(x, name.headNorm, config.normEps)
+  b.output('logits', b.linear(x, name.head, { channels: config.classes }))
+  for (const [stage, value] of features.entries()) b.output(`features.${stage}`, value)
+  return b.finish({ architecture: config, rules: ['slimmable'] })
+}
+
+const namesOf = (config: ConvNeXt) => (config.isotropic ? isotropicNames : names[config.naming])
+
+/** Stem and stages; the map behind each stage. */
+function stages(b: GraphBuilder, config: ConvNeXt, input: ValueId): readonly ValueId[] {
+  const name = namesOf(config)
   const { patch, normEps } = config
   // The residual stream has an axis for each block, because a per-block list gives each its own width.
   const streams = config.dims.map((size, stage) =>
@@ -173,7 +189,7 @@ function build(config: ConvNeXt, input: readonly number[]): Graph {
   )
   const first = streams[0]?.[0] as AxisId
 
-  let x: ValueId = b.input('input', input)
+  let x = input
   if (config.isotropic) {
     x = b.convolution(x, { name: name.stem, channels: first, kernel: patch, stride: patch, padding: 0 })
   } else {
@@ -210,11 +226,8 @@ function build(config: ConvNeXt, input: readonly number[]): Graph {
     }
     features.push(x)
   }
-  x = b.globalAveragePool(x)
-  x = b.layerNorm(x, name.headNorm, normEps)
-  b.output('logits', b.linear(x, name.head, { channels: config.classes }))
-  for (const [stage, value] of features.entries()) b.output(`features.${stage}`, value)
-  return b.finish({ architecture: config, rules: ['slimmable'] })
+  if (!config.outputNorms) return features
+  return features.map((value, stage) => b.layerNorm(value, `norm${stage}`, config.outputNormEps))
 }
 
 /** The epsilon of Global Response Normalization, in both code bases. */
@@ -277,4 +290,4 @@ function mixer(
 }
 
 /** The ConvNeXt family. */
-export const convnext: Family = defineFamily({ name: 'convnext', schema, variants, build, imageSize: 224 })
+export const convnext: Family = defineFamily({ name: 'convnext', schema, variants, build, imageSize: 224, stages })

@@ -1,7 +1,8 @@
-import type { Graph } from '@widthwise/core'
+import type { Graph, ValueId } from '@widthwise/core'
 import * as v from 'valibot'
 import { describeIssue } from '../describe-issue.ts'
 import { graphError } from '../errors.ts'
+import type { GraphBuilder } from '../graph-builder.ts'
 
 /** A number of things, at least 1. The bound is far above any network; it keeps a damaged description from filling the memory. */
 export const count: v.GenericSchema<number> = v.pipe(
@@ -28,15 +29,26 @@ export const ratio: v.GenericSchema<number> = v.pipe(
 /** A network's description: a plain JSON object whose `family` says what the other keys mean. */
 export type Architecture = Readonly<Record<string, unknown>> & { readonly family: string }
 
+/** Shapes of one image's inputs by name, without a batch. A network of one input calls it `input`. */
+export type InputShapes = Readonly<Record<string, readonly number[]>>
+
+/** Adds the stages of any network that has them, and gives the map behind each, the finest first. */
+export type StageBuilder = (b: GraphBuilder, architecture: Architecture, input: ValueId) => readonly ValueId[]
+
 /** One architecture family: how it is described, its published sizes, and how its graph is built. */
 export interface Family {
   readonly name: string
   /** Published configurations by name. */
   readonly variants: Readonly<Record<string, Architecture>>
-  /** Side of the square input that the published configurations are stated at. */
-  readonly imageSize: number
+  /** Side of the square input that a published configuration is stated at. */
+  readonly imageSizeOf: (architecture: Architecture) => number
+  /**
+   * @param backbone adds the stages of another family's network, for heads that stand on one
+   * @throws {WidthwiseError} architecture-invalid, input-invalid
+   */
+  readonly build: (architecture: Architecture, inputs: InputShapes, backbone: StageBuilder) => Graph
   /** @throws {WidthwiseError} architecture-invalid, input-invalid */
-  readonly build: (architecture: Architecture, input: readonly number[]) => Graph
+  readonly stages?: StageBuilder
 }
 
 /** Makes a {@link Family} whose descriptions are checked, and completed with defaults, by a schema. */
@@ -44,22 +56,46 @@ export function defineFamily<Config extends Architecture>(family: {
   readonly name: string
   readonly schema: v.GenericSchema<unknown, Config>
   readonly variants: Readonly<Record<string, unknown>>
-  readonly imageSize: number
-  readonly build: (config: Config, input: readonly number[]) => Graph
+  /** One for all published configurations, or how a description says it. */
+  readonly imageSize: number | ((architecture: Architecture) => number)
+  readonly build: (config: Config, inputs: InputShapes, backbone: StageBuilder) => Graph
+  readonly stages?: (b: GraphBuilder, config: Config, input: ValueId) => readonly ValueId[]
 }): Family {
-  return {
-    name: family.name,
-    variants: family.variants as Readonly<Record<string, Architecture>>,
-    imageSize: family.imageSize,
-    build: (architecture, input) => {
-      const parsed = v.safeParse(family.schema, architecture)
-      if (!parsed.success) {
-        const { key, problem } = describeIssue(family.schema, parsed.issues)
-        throw graphError('architecture-invalid', `${family.name}: ${key}: ${problem}`, {
-          details: { family: family.name, key },
-        })
-      }
-      return family.build(parsed.output, input)
-    },
+  const { name, schema, imageSize, build, stages } = family
+  const parse = (architecture: Architecture): Config => {
+    const parsed = v.safeParse(schema, architecture)
+    if (parsed.success) return parsed.output
+    const { key, problem } = describeIssue(schema, parsed.issues)
+    throw graphError('architecture-invalid', `${name}: ${key}: ${problem}`, { details: { family: name, key } })
   }
+  return {
+    name,
+    variants: family.variants as Readonly<Record<string, Architecture>>,
+    imageSizeOf: typeof imageSize === 'number' ? () => imageSize : imageSize,
+    build: (architecture, inputs, backbone) => build(parse(architecture), inputs, backbone),
+    ...(stages && { stages: (b, architecture, input) => stages(b, parse(architecture), input) }),
+  }
+}
+
+/**
+ * The `input` of a network that takes one picture of `channels` channels.
+ *
+ * @throws {WidthwiseError} input-invalid
+ */
+export function imageInput(inputs: InputShapes, channels: number): readonly [number, number, number] {
+  const { input, ...others } = inputs
+  if (!input || Object.keys(others).length > 0) {
+    throw graphError('input-invalid', `inputs ${Object.keys(inputs).join(', ')}; the network takes one, 'input'`, {
+      details: { inputs },
+    })
+  }
+  if (input.length !== 3) {
+    throw graphError('input-invalid', `input [${input}]; it must be [channels, height, width]`, { details: { input } })
+  }
+  if (input[0] !== channels) {
+    throw graphError('input-invalid', `input has ${input[0]} channels, the network takes ${channels}`, {
+      details: { input, inChannels: channels },
+    })
+  }
+  return input as readonly [number, number, number]
 }

@@ -1,7 +1,7 @@
 import type { Graph } from '@widthwise/core'
 import { graphError } from '../errors.ts'
 import { convnext } from './convnext.ts'
-import type { Architecture, Family } from './family.ts'
+import type { Architecture, Family, InputShapes, StageBuilder } from './family.ts'
 
 /** Every family; adding an architecture is its file and its row here. */
 export const families: readonly Family[] = [convnext]
@@ -18,45 +18,65 @@ export function architectureByName(name: string): {
   readonly architecture: Architecture
   readonly input: readonly [number, number, number]
 } {
-  for (const { variants, imageSize } of families) {
+  for (const { variants, imageSizeOf } of families) {
     const architecture = Object.hasOwn(variants, name) ? variants[name] : undefined
-    if (architecture) return { architecture, input: [3, imageSize, imageSize] }
+    if (!architecture) continue
+    const side = imageSizeOf(architecture)
+    return { architecture, input: [3, side, side] }
   }
   throw graphError('architecture-unknown', `no configuration '${name}'; there are ${architectureNames.join(', ')}`, {
     details: { name },
   })
 }
 
+/** The size of what goes into a network: `[channels, height, width]` of one image, or the shapes of several inputs by name. */
+export type GraphInputs = { readonly input: readonly number[] } | { readonly inputs: InputShapes }
+
 /**
  * Builds the graph of a network at all its widths.
  *
  * @param architecture the description, keys as the family's schema has them
- * @param options.input `[channels, height, width]` of one image
+ * @param size `input`, `[channels, height, width]` of one image; or `inputs` by name, for networks of several
  * @throws {WidthwiseError} architecture-unknown, architecture-invalid, input-invalid
  *
  * @example
  * const { architecture, input } = architectureByName('convnext_tiny')
  * const graph = buildGraph(architecture, { input })
  */
-export function buildGraph(architecture: Architecture, options: { readonly input: readonly number[] }): Graph {
+export function buildGraph(architecture: Architecture, size: GraphInputs): Graph {
+  const family = familyOf(architecture)
+  const inputs = 'inputs' in size ? size.inputs : { input: size.input }
+  for (const [name, shape] of Object.entries(inputs)) assertShape(name, shape)
+  return family.build(architecture, inputs, stagesOf)
+}
+
+const stagesOf: StageBuilder = (b, architecture, input) => {
+  const { name, stages } = familyOf(architecture)
+  if (stages) return stages(b, architecture, input)
+  const able = families.filter((family) => family.stages).map((family) => family.name)
+  throw graphError('architecture-invalid', `${name} yields no stage features; ${able.join(', ')} do`, {
+    details: { family: name },
+  })
+}
+
+function familyOf(architecture: Architecture): Family {
   const family = families.find(({ name }) => name === architecture?.family)
-  if (!family) {
-    const known = families.map(({ name }) => name).join(', ')
-    throw graphError('architecture-unknown', `no family '${architecture?.family}'; there are ${known}`, {
-      details: { family: architecture?.family },
-    })
-  }
-  const { input } = options
-  if (!Array.isArray(input) || input.length !== 3 || !input.every((size) => Number.isSafeInteger(size) && size > 0)) {
-    throw graphError('input-invalid', `input [${input}]; it must be [channels, height, width], whole numbers above 0`, {
-      details: { input },
-    })
-  }
-  const channels = (architecture.inChannels as number | undefined) ?? 3
-  if (input[0] !== channels) {
-    throw graphError('input-invalid', `input has ${input[0]} channels, the network takes ${channels}`, {
-      details: { input, inChannels: channels },
-    })
-  }
-  return family.build(architecture, input)
+  if (family) return family
+  const known = families.map(({ name }) => name).join(', ')
+  throw graphError('architecture-unknown', `no family '${architecture?.family}'; there are ${known}`, {
+    details: { family: architecture?.family },
+  })
+}
+
+function assertShape(name: string, shape: unknown): void {
+  if (
+    Array.isArray(shape) &&
+    shape.length >= 1 &&
+    shape.length <= 3 &&
+    shape.every((size) => Number.isSafeInteger(size) && size > 0)
+  )
+    return
+  throw graphError('input-invalid', `${name} [${shape}]; it must be [channels, height, width], whole numbers above 0`, {
+    details: { input: shape },
+  })
 }

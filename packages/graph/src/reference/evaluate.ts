@@ -1,11 +1,8 @@
 import type { DepthwiseKernel, ParameterId, Segment, TensorStore, ValueId } from '@widthwise/core'
 import type { SlicedGraph, SlicedOperation } from '../sliced-graph.ts'
-
-/** Values of one image in row-major order, in float64. */
-export interface Values {
-  readonly shape: readonly number[]
-  readonly data: Float64Array
-}
+import { attention } from './attention.ts'
+import { adaptiveAveragePool, maxPool, resizeBilinear, resizeNearest, subsample } from './maps.ts'
+import type { Values } from './values.ts'
 
 type Parameters = ReadonlyMap<ParameterId, Float32Array>
 
@@ -135,7 +132,70 @@ function apply(
         return sum / positions
       })
     }
+    case 'batch-norm': {
+      const [weight, bias] = [parameter(operation.weight), parameter(operation.bias)]
+      const [mean, variance] = [parameter(operation.mean), parameter(operation.variance)]
+      return mapPositions(input, shape, (x, y) => {
+        for (const [c, value] of x.entries()) {
+          const normal = (value - (mean[c] as number)) / Math.sqrt((variance[c] as number) + operation.epsilon)
+          y[c] = normal * (weight[c] as number) + (bias[c] as number)
+        }
+      })
+    }
+    case 'relu':
+      return input.data.map((x) => Math.max(x, 0))
+    case 'average': {
+      const other = read(operation.other).data
+      return input.data.map((value, i) => (value + (other[i] as number)) / 2)
+    }
+    case 'concat':
+      // Maps store one channel after the other, so joining channels is joining values.
+      return joined([input, ...operation.others.map(read)].map(({ data }) => data))
+    case 'pad-channels': {
+      const size = count(input.shape.slice(1))
+      return joined([new Float64Array(operation.before * size), input.data, new Float64Array(operation.after * size)])
+    }
+    case 'max-pool':
+      return maxPool(input, operation, shape)
+    case 'adaptive-average-pool':
+      return adaptiveAveragePool(input, shape)
+    case 'resize':
+      return operation.mode === 'nearest' ? resizeNearest(input, shape) : resizeBilinear(input, shape)
+    case 'subsample':
+      return subsample(input, operation.stride, shape)
+    case 'tokens':
+      return mapPositions(input, shape, (x, y) => y.set(x))
+    case 'prepend-tokens':
+      return joined([...operation.tokens.map((name) => Float64Array.from(parameter(name))), input.data])
+    case 'position-embedding': {
+      const embedding = parameter(operation.weight)
+      return input.data.map((value, i) => value + (embedding[i] as number))
+    }
+    case 'attention':
+      return attention(input, operation, shape)
+    case 'select-token': {
+      const channels = shape[0] as number
+      return input.data.slice(operation.token * channels, (operation.token + 1) * channels)
+    }
+    case 'token-mean': {
+      const [tokens, channels] = input.shape as readonly [number, number]
+      return Float64Array.from({ length: channels }, (_, c) => {
+        let sum = 0
+        for (let token = operation.first; token < tokens; token++) sum += input.data[token * channels + c] as number
+        return sum / (tokens - operation.first)
+      })
+    }
   }
+}
+
+function joined(parts: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) {
+    all.set(part, at)
+    at += part.length
+  }
+  return all
 }
 
 /** How a shape without batch is walked: channels first in maps, last in tokens and vectors. */

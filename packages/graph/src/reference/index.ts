@@ -3,4 +3,5 @@
  *
  * @module
  */
-export { evaluate, type Values } from './evaluate.ts'
+export { evaluate } from './evaluate.ts'
+export type { Values } from './values.ts'

@@ -17,6 +17,10 @@ export interface SlicingRule<S extends Subnet> {
   readonly hidden: 'of-active-channels' | ((subnet: S) => Ratios)
   /** A fused matrix is read as one block of rows, or part by part. */
   readonly fused: 'one-block' | 'each-part'
+  /** Heads that are left, of all. */
+  readonly heads: (subnet: S, heads: number) => number
+  /** Whose width goes into the attention's scale, (head width)^-1/2: the full network's heads, or those that are left. */
+  readonly attentionScale: 'full-head-width' | 'active-head-width'
   /** Blocks that run, of all. */
   readonly depth: (subnet: S) => number
   /** The reference code computes some layers at full width and then drops channels; see `referenceComputesAll`. */
@@ -30,6 +34,8 @@ const everything = {
   stem: () => 'active',
   hidden: 'of-active-channels',
   fused: 'each-part',
+  heads: (_, heads) => heads,
+  attentionScale: 'full-head-width',
   depth: () => Number.POSITIVE_INFINITY,
   referenceComputesAll: false,
 } as const satisfies SlicingRule<Subnet>
@@ -63,16 +69,18 @@ export const slicingRules: {
     ...everything,
     ratios: ({ heads }, architecture) => heads / Number(architecture.heads),
     round: roundHalfEven,
+    heads: ({ heads }) => heads,
   },
 
   /** MatFormer, arXiv 2310.07707: only the MLP's hidden units are nested. */
   matformer: { ...everything, hidden: ({ hidden }) => hidden },
 
-  /** SortedNet, arXiv 2309.00255: nested prefixes, over depth too. */
+  /** SortedNet, arXiv 2309.00255: nested prefixes, over depth too; a subnet is a plain narrower network with as many heads. */
   sortednet: {
     ...everything,
     ratios: ({ width }) => width,
     hidden: ({ width }) => width,
+    attentionScale: 'active-head-width',
     depth: ({ depth }) => depth ?? Number.POSITIVE_INFINITY,
   },
 }

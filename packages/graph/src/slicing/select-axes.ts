@@ -1,4 +1,4 @@
-import { type Axis, type AxisId, type Graph, roundHalfEven, type Segment, type Subnet } from '@widthwise/core'
+import { type Axis, type AxisId, type Dim, type Graph, roundHalfEven, type Segment, type Subnet } from '@widthwise/core'
 import { graphError } from '../errors.ts'
 import { branchRanges } from './branch-ranges.ts'
 import { type Ratios, ruleOf } from './rules.ts'
@@ -61,6 +61,16 @@ export function selectAxes(graph: Graph, subnet: Subnet): Selections {
       const size = positions.reduce((sum, [from, to]) => sum + to - from, 0)
       return { size, segments: size ? [[0, size]] : [], positions }
     },
+    joined: ({ parts = [] }) => {
+      let start = 0
+      const joined: Segment[] = []
+      for (const part of parts) {
+        const { segments } = selected(selections, part)
+        for (const [from, to] of segments) joined.push([start + from, start + to])
+        start += typeof part === 'number' ? part : (byId.get(part) as Axis).size
+      }
+      return { size: joined.reduce((sum, [from, to]) => sum + to - from, 0), segments: joined }
+    },
   }
   const byId = new Map(graph.axes.map((axis) => [axis.id, axis]))
   for (const axis of graph.axes) {
@@ -75,6 +85,11 @@ export function selectAxes(graph: Graph, subnet: Subnet): Selections {
     selections.set(axis.id, selection)
   }
   return selections
+}
+
+/** What is read along a dimension: all of a number, or what its axis says. */
+export function selected(selections: Selections, dim: Dim): Selection {
+  return typeof dim === 'number' ? { size: dim, segments: [[0, dim]] } : (selections.get(dim) as Selection)
 }
 
 /** Checks ratios once, and gives the one of a block. */

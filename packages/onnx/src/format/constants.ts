@@ -4,7 +4,7 @@
 export const dataTypes = { float: 1, int64: 7 } as const
 
 /** `AttributeProto.type`. */
-export const attributeTypes = { float: 1, int: 2, ints: 7 } as const
+export const attributeTypes = { float: 1, int: 2, string: 3, ints: 7 } as const
 
 /** `TensorProto.data_location`. */
 export const dataLocations = { inline: 0, external: 1 } as const

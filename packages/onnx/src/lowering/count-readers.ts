@@ -1,10 +1,5 @@
 import type { ValueId } from '@widthwise/core'
-import type { SlicedOperation } from '@widthwise/graph'
-
-/** The values that an operation reads. */
-export function operationInputs(operation: Pick<SlicedOperation, 'kind' | 'input'>): readonly ValueId[] {
-  return 'other' in operation ? [operation.input, operation.other as ValueId] : [operation.input]
-}
+import { operationInputs, type SlicedOperation } from '@widthwise/graph'
 
 /** How often operations read each value. */
 export function countReaders(

@@ -3,7 +3,7 @@ import type { SlicedGraph } from '@widthwise/graph'
 import { countReaders } from './count-readers.ts'
 import type { Step } from './fold-layer-scale.ts'
 import type { Attributes, OnnxGraphBuilder } from './onnx-graph-builder.ts'
-import { type WeightForm, Weights } from './weights.ts'
+import { type DerivedWeight, type WeightForm, Weights } from './weights.ts'
 
 /** A node between two values: reads the first, makes the second, gives back its name. */
 export type Link = (input: string, output: string) => string
@@ -61,6 +61,11 @@ export class LoweringContext {
   /** The name of the initializer with what the subnet reads of a parameter. */
   weight(parameter: ParameterId, form?: WeightForm): string {
     return this.#weights.initializer(parameter, form)
+  }
+
+  /** The name of an initializer that is worked out from several parameters. */
+  derivedWeight(weight: DerivedWeight): string {
+    return this.#weights.derived(weight)
   }
 
   /** A link of one node, whose first input is the value that is handed on. */

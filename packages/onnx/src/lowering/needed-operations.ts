@@ -1,6 +1,5 @@
 import type { Port, ValueId } from '@widthwise/core'
-import type { SlicedOperation } from '@widthwise/graph'
-import { operationInputs } from './count-readers.ts'
+import { operationInputs, type SlicedOperation } from '@widthwise/graph'
 
 /** The operations that the given outputs depend on, in their order. */
 export function neededOperations(

@@ -5,8 +5,8 @@ import type { OnnxAttribute, OnnxNode } from '../format/onnx-model.ts'
 import type { Initializer } from './initializer.ts'
 import { NameTable } from './name-table.ts'
 
-/** Attributes as a lowering writes them: a list, a whole number, or `{ float }`. */
-export type Attributes = Readonly<Record<string, number | readonly number[] | { readonly float: number }>>
+/** Attributes as a lowering writes them: a list, a whole number, a text, or `{ float }`. */
+export type Attributes = Readonly<Record<string, number | string | readonly number[] | { readonly float: number }>>
 
 /** Collects nodes and initializers of one ONNX graph under names that are each given once. */
 export class OnnxGraphBuilder {
@@ -63,6 +63,11 @@ export class OnnxGraphBuilder {
     return this.#constant(`scalar.${value}`, [], dataTypes.float, Float32Array.of(value))
   }
 
+  /** The name of a tensor of these values. */
+  constant(dims: readonly number[], data: Float32Array): string {
+    return this.#constant(`constant.${this.initializers.length}`, dims, dataTypes.float, data)
+  }
+
   #constant(key: string, dims: readonly number[], dataType: number, data: ArrayBufferView): string {
     const known = this.#constants.get(key)
     if (known) return known
@@ -75,6 +80,12 @@ export class OnnxGraphBuilder {
 function attribute(name: string, value: Attributes[string]): OnnxAttribute {
   if (typeof value === 'number')
     return create(AttributeProtoSchema, { name, type: attributeTypes.int, i: BigInt(value) })
+  if (typeof value === 'string')
+    return create(AttributeProtoSchema, {
+      name,
+      type: attributeTypes.string,
+      s: Uint8Array.from(value, (letter) => letter.charCodeAt(0)),
+    })
   if ('float' in value) return create(AttributeProtoSchema, { name, type: attributeTypes.float, f: value.float })
   return create(AttributeProtoSchema, { name, type: attributeTypes.ints, ints: value.map(BigInt) })
 }

@@ -14,6 +14,15 @@ export interface WeightForm {
   readonly rowScale?: ParameterId | undefined
 }
 
+/** A tensor that is worked out from what a subnet reads of several parameters. */
+export interface DerivedWeight {
+  readonly name: string
+  readonly dims: readonly number[]
+  readonly from: readonly ParameterId[]
+  /** Takes the values of each parameter, gives those of the tensor. */
+  readonly compute: (values: readonly Float32Array[]) => Float32Array
+}
+
 /** Makes initializers of what a subnet reads of its parameters; values are read when the file is written. */
 export class Weights {
   readonly #sliced: SlicedGraph
@@ -58,6 +67,26 @@ export class Weights {
     })
   }
 
+  /**
+   * The name of an initializer that is computed from parameters.
+   *
+   * @throws {WidthwiseError} weights-mismatch, as {@link initializer}
+   */
+  derived({ name, dims, from, compute }: DerivedWeight): string {
+    const parameters = from.map((parameter) => this.#parameter(parameter))
+    return this.#builder.initializer({
+      name,
+      dims,
+      dataType: dataTypes.float,
+      byteLength: 4 * elements(dims),
+      read: async (signal) => {
+        const values: Float32Array[] = []
+        for (const parameter of parameters) values.push(await this.#read(parameter, signal))
+        return compute(values)
+      },
+    })
+  }
+
   #parameter(name: ParameterId): SlicedParameter {
     const parameter = this.#sliced.parameters.get(name)
     if (!parameter) throw onnxError('weights-mismatch', `the sliced graph does not list its parameter ${name}`)
@@ -91,7 +120,8 @@ function scaledRows(values: Float32Array, factors: Float32Array): Float32Array {
   return result
 }
 
-function transposed(values: Float32Array, rows: number, columns: number): Float32Array {
+/** `[rows, columns]` as `[columns, rows]`. */
+export function transposed(values: Float32Array, rows: number, columns: number): Float32Array {
   const result = new Float32Array(values.length)
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
