@@ -1,3 +1,3 @@
 import { packageBuild } from '@widthwise/config/tsup'
 
-export default packageBuild(['src/index.ts', 'src/reference/index.ts'])
+export default packageBuild(['src/index.ts', 'src/reference/index.ts', 'src/search/index.ts'])

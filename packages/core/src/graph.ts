@@ -215,6 +215,11 @@ export interface TokensOperation extends OperationBase {
   readonly kind: 'tokens'
 }
 
+/** Tokens as the positions of a map, row by row: `[h·w, c]` to `[c, h, w]`. Size: that of the output. */
+export interface MapOperation extends OperationBase {
+  readonly kind: 'map'
+}
+
 /** Learned tokens, `[1, 1, c]` each, in front of the others. */
 export interface PrependTokensOperation extends OperationBase {
   readonly kind: 'prepend-tokens'
@@ -278,6 +283,7 @@ export type Operation =
   | PadChannelsOperation
   | ConcatOperation
   | TokensOperation
+  | MapOperation
   | PrependTokensOperation
   | PositionEmbeddingOperation
   | AttentionOperation

@@ -12,8 +12,21 @@ export function describeIssue(schema: v.GenericSchema, issues: readonly v.BaseIs
   const issue = issues[0] as v.BaseIssue<unknown>
   const key = v.getDotPath(issue) ?? ''
   if (issue.type !== 'strict_object' || issue.path?.length !== 1) return { key, problem: issue.message }
-  const entries = 'entries' in schema ? (schema.entries as Readonly<Record<string, v.GenericSchema>>) : {}
+  const entries = entriesOf(schema, issue.path[0]?.input) ?? {}
   const expected = entries[key]?.expects
   if (expected !== undefined) return { key, problem: `is missing; it must be of type ${expected}` }
   return { key, problem: `there is no such key; the keys are ${Object.keys(entries).join(', ')}` }
+}
+
+/** The keys that there are; of a schema with alternatives, those of the one that the value names. */
+function entriesOf(schema: v.GenericSchema, value: unknown): Readonly<Record<string, v.GenericSchema>> | undefined {
+  const { entries, options, key } = schema as {
+    readonly entries?: Readonly<Record<string, v.GenericSchema>>
+    readonly options?: readonly v.GenericSchema[]
+    readonly key?: string
+  }
+  if (key === undefined) return entries
+  const name = (value as Readonly<Record<string, unknown>>)[key]
+  const alternatives = options?.map((option) => entriesOf(option, value))
+  return alternatives?.find((of) => of?.[key] && v.is(of[key], name))
 }

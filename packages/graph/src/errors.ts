@@ -9,6 +9,12 @@ export const graphErrorHints = {
   'subnet-invalid': 'Use ratios above 0 and at most 1: one for the network, or one for each block.',
   'subnet-empty': 'Use a wider ratio: every layer needs at least one channel.',
   'subnet-unsupported': 'Use a slicing rule that is defined for this network.',
+  'search-unsupported': 'Search a model whose slicing rule takes one width for each block.',
+  'search-invalid': 'Correct the option that the message names.',
+  'search-budget-too-small': 'Ask for a budget that the narrowest list fits, or give narrower candidates.',
+  'search-evaluation-failed':
+    'Correct the accuracy proxy and search again with the same state: nothing is evaluated twice.',
+  'search-state-invalid': 'Start without the state, or with one that a search of this network has written.',
 } as const
 
 /** The closed union of this package's error codes. */

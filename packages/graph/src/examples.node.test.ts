@@ -14,11 +14,14 @@ async function printed(example: string): Promise<readonly string[]> {
   }
 }
 
-it.each(['cost-of-widths', 'own-network'])('the README shows %s, and what it prints', async (example) => {
-  const source = readFileSync(new URL(`../examples/${example}.mjs`, import.meta.url), 'utf8')
-  // The first line says in a comment what the README says in its text.
-  expect(readme).toContain(source.slice(source.indexOf('\n') + 1).trim())
-  const lines = await printed(example)
-  expect(lines.length).toBeGreaterThan(2)
-  expect(readme).toContain(lines.join('\n'))
-})
+it.each(['cost-of-widths', 'transformer-rules', 'dense-parts', 'own-network'])(
+  'the README shows %s, and what it prints',
+  async (example) => {
+    const source = readFileSync(new URL(`../examples/${example}.mjs`, import.meta.url), 'utf8')
+    // The first line says in a comment what the README says in its text.
+    expect(readme).toContain(source.slice(source.indexOf('\n') + 1).trim())
+    const lines = await printed(example)
+    expect(lines.length).toBeGreaterThan(2)
+    expect(readme).toContain(lines.join('\n'))
+  },
+)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Subnet } from '@widthwise/core'
 import { describe, expect, it } from 'vitest'
-import { type Architecture, buildGraph, costOf, type SubnetCost, sliceGraph } from './index.ts'
+import { type Architecture, architectureByName, buildGraph, costOf, type SubnetCost, sliceGraph } from './index.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const beside = join(root, '../shared/golden')
@@ -26,12 +26,13 @@ interface ForwardCase {
 
 const json = (...path: readonly string[]): unknown => JSON.parse(readFileSync(join(golden, ...path), 'utf8'))
 const has = (...path: readonly string[]): boolean => existsSync(join(golden, ...path))
-const isConvNeXt = ({ architecture }: { readonly architecture: Architecture }): boolean =>
-  architecture.family === 'convnext'
+/** Networks of one picture; dense heads, which may take stage maps instead, have tests of their own. */
+const takesPicture = ({ architecture }: { readonly architecture: Architecture }): boolean =>
+  ['convnext', 'inceptionnext', 'metanext', 'resnet', 'vit'].includes(architecture.family)
 
-describe('golden costs of ConvNeXt', () => {
+describe('golden costs of described networks', () => {
   const file = has('costs.json') ? (json('costs.json') as { readonly entries: readonly CostEntry[] }) : { entries: [] }
-  const entries = file.entries.filter(isConvNeXt)
+  const entries = file.entries.filter(takesPicture)
 
   it('are there', () => expect(entries.length).toBeGreaterThan(0))
 
@@ -43,11 +44,34 @@ describe('golden costs of ConvNeXt', () => {
   })
 })
 
-describe('golden forward cases of ConvNeXt', () => {
+interface CostRow extends Pick<SubnetCost, 'params' | 'macs'> {
+  readonly name: string
+  readonly dim: number
+  readonly heads: number
+  readonly imageSize: number
+  readonly slicing: Subnet
+}
+
+describe('golden costs of vision transformers by name', () => {
+  const file = has('transformer-costs.json')
+    ? (json('transformer-costs.json') as { readonly rows: readonly CostRow[] })
+    : { rows: [] }
+
+  it('are there', () => expect(file.rows.length).toBeGreaterThan(0))
+
+  it.each(file.rows)('$name $slicing', ({ name, dim, heads, imageSize, slicing, params, macs }) => {
+    const { architecture, input } = architectureByName(name)
+    expect(architecture).toMatchObject({ dim, heads })
+    expect(input).toEqual([3, imageSize, imageSize])
+    expect(costOf(buildGraph(architecture, { input }), slicing)).toMatchObject({ params, macs })
+  })
+})
+
+describe('golden forward cases', () => {
   const cases = (has('forward') ? readdirSync(join(golden, 'forward')) : [])
     .filter((id) => has('forward', id, 'case.json'))
     .map((id) => json('forward', id, 'case.json') as ForwardCase)
-    .filter(isConvNeXt)
+    .filter(takesPicture)
 
   it('are there', () => expect(cases.length).toBeGreaterThan(0))
 

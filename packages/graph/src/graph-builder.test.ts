@@ -56,6 +56,7 @@ describe('GraphBuilder', () => {
     expect(() => b.linear(x, 'fc', { channels: 4 })).toThrow(refusal('fc.weight is there twice'))
     expect(() => b.gelu('y')).toThrow(refusal('no value y'))
     expect(() => b.convolution(x, { name: 'conv', channels: 1, kernel: 1 })).toThrow(refusal('conv needs a map'))
+    expect(() => b.map(b.input('tokens', [5, 4]), [2, 3])).toThrow(refusal('5 tokens of tokens are no map of 2×3'))
   })
 
   it('gives a graph that nothing can change', () => {

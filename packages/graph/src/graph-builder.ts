@@ -82,6 +82,11 @@ export class GraphBuilder {
     return this.#shape(value)
   }
 
+  /** Channels of the full network along a dimension. */
+  fullSize(dim: Dim): number {
+    return typeof dim === 'number' ? dim : (this.#axes.find(({ id }) => id === dim) as Axis).size
+  }
+
   /** A residual block: what `body` adds belongs to it. `body` gives the block's output, of the shape of its input. */
   block(input: ValueId, body: (input: ValueId) => ValueId): ValueId {
     this.#block = this.#blocks.length
@@ -303,7 +308,7 @@ export class GraphBuilder {
     const [input, ...others] = inputs
     const [, height, width] = this.#map(input, id)
     const parts = inputs.map((value) => this.#channels(value))
-    const size = parts.reduce<number>((sum, part) => sum + this.#fullSize(part), 0)
+    const size = parts.reduce<number>((sum, part) => sum + this.fullSize(part), 0)
     const channels = parts.every((part) => typeof part === 'number')
       ? size
       : this.axis({ id, role: 'joined', size, block: 0, parts })
@@ -314,6 +319,14 @@ export class GraphBuilder {
   tokens(input: ValueId): ValueId {
     const [channels, height, width] = this.#map(input, 'tokens')
     return this.#add({ kind: 'tokens', input }, [height * width, channels])
+  }
+
+  /** Tokens as the positions of a map of `size`, row by row: `[h·w, c]` to `[c, h, w]`. */
+  map(input: ValueId, size: readonly [height: number, width: number]): ValueId {
+    const [count, channels] = this.#tokens(input)
+    if (count !== size[0] * size[1])
+      throw graphError('graph-invalid', `${count} tokens of ${input} are no map of ${size.join('×')}`)
+    return this.#add({ kind: 'map', input }, [channels, ...size])
   }
 
   /** Learned tokens, `[1, 1, c]` each, in front of the others; the tensors are `names` themselves. */
@@ -392,10 +405,6 @@ export class GraphBuilder {
     channels: Dim,
   ): { readonly bias?: ParameterId } {
     return bias ? { bias: this.#parameter(`${name}.bias`, [channels]) } : {}
-  }
-
-  #fullSize(dim: Dim): number {
-    return typeof dim === 'number' ? dim : (this.#axes.find(({ id }) => id === dim) as Axis).size
   }
 
   #tokens(value: ValueId): readonly [number, Dim] {

@@ -1,7 +1,7 @@
 import type { Subnet } from '@widthwise/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isSlicingRule, type ModelSlicing, subnetAt, subnetKey } from './model-slicing.ts'
+import { isSlicingRule, type ModelSlicing, subnetAt, subnetKey, widthOf } from './model-slicing.ts'
 import { ratio } from './testing/arbitrary-convnext.ts'
 
 const architecture = { family: 'vit', heads: 12 }
@@ -34,6 +34,29 @@ describe('subnetAt', () => {
     expect(() => subnetAt({ rule, widths } as ModelSlicing, width, architecture)).toThrow(
       expect.objectContaining({ code, message: expect.stringContaining(problem) }),
     )
+  })
+})
+
+describe('widthOf', () => {
+  it.each<[Subnet, number | readonly number[]]>([
+    [{ rule: 'none' }, 1],
+    [{ rule: 'slimmable', width: [0.5, 1], stem: 'active' }, [0.5, 1]],
+    [{ rule: 'hydravit', heads: 3 }, 0.25],
+    [{ rule: 'matformer', hidden: [0.5, 1] }, [0.5, 1]],
+    [{ rule: 'sortednet', width: 0.5, depth: 2 }, 0.5],
+  ])('%j', (subnet, width) => expect(widthOf(subnet, architecture)).toEqual(width))
+
+  it('is the inverse of subnetAt, for any number of heads too', () => {
+    for (const rule of ['slimmable', 'scala', 'matformer', 'sortednet'] as const) {
+      expect(widthOf(subnetAt({ rule, widths }, 0.5, architecture), architecture)).toBe(0.5)
+    }
+    for (let all = 1; all <= 64; all++) {
+      for (let heads = 1; heads <= all; heads++) {
+        const network = { family: 'vit', heads: all }
+        const width = widthOf({ rule: 'hydravit', heads }, network)
+        expect(subnetAt({ rule: 'hydravit', widths }, width, network)).toEqual({ rule: 'hydravit', heads })
+      }
+    }
   })
 })
 

@@ -32,9 +32,11 @@ const makers: { readonly [Rule in Subnet['rule']]: SubnetMaker } = {
     largest: Math.max(...widths),
   }),
   hydravit: (_, width, { heads }) => {
-    const count = single('hydravit', width) * Number(heads)
-    if (Number.isInteger(count)) return { rule: 'hydravit', heads: count }
-    throw graphError('subnet-invalid', `width ${width} of ${heads} heads is ${count} heads; it must be a whole number`)
+    const share = single('hydravit', width) * Number(heads)
+    // A share such as 7/12, as a decimal number, times 12 is 7 but for the last bits.
+    const count = Math.round(share)
+    if (Math.abs(share - count) < 1e-9) return { rule: 'hydravit', heads: count }
+    throw graphError('subnet-invalid', `width ${width} of ${heads} heads is ${share} heads; it must be a whole number`)
   },
   matformer: (_, width) => ({ rule: 'matformer', hidden: width }),
   sortednet: (_, width) => ({ rule: 'sortednet', width: single('sortednet', width) }),
@@ -53,6 +55,20 @@ export function subnetAt(slicing: ModelSlicing, width: Width, architecture: Grap
     })
   }
   return makers[slicing.rule](slicing, width, architecture)
+}
+
+/** The width that a subnet of this network has in its rule's own words: the inverse of {@link subnetAt}. */
+export function widthOf(subnet: Subnet, architecture: Graph['architecture']): Width {
+  switch (subnet.rule) {
+    case 'none':
+      return 1
+    case 'hydravit':
+      return subnet.heads / Number(architecture.heads)
+    case 'matformer':
+      return subnet.hidden
+    default:
+      return subnet.width
+  }
 }
 
 /** Whether `name` is a slicing rule. */

@@ -71,6 +71,7 @@ const operationFacts: { readonly [Kind in OperationKind]: OperationFacts<Kind> }
   'pad-channels': { macs: none, memory: () => 'new' },
   concat: { macs: none, memory: () => 'new' },
   tokens: { macs: none, memory: () => 'view' },
+  map: { macs: none, memory: () => 'view' },
   'prepend-tokens': { macs: none, memory: () => 'new' },
   'position-embedding': { macs: none, memory: () => 'in-place' },
   attention: {

@@ -45,4 +45,16 @@ describe('peakActivations', () => {
     expect(mixer(1)).toBe(2 * 8 * 16)
     expect(mixer(2)).toBe((2 * 8 + 2) * 16)
   })
+
+  it('holds a value beside its norm where both are still read', () => {
+    const peak = (normed: boolean): number => {
+      const b = new GraphBuilder()
+      const x = b.linear(b.input('input', [1]), 'in', { channels: 8 })
+      const y = b.gelu(x)
+      b.output('sum', b.add(normed ? x : y, y))
+      return peakActivations(sliceGraph(b.finish({ architecture: { family: 'toy' }, rules: [] }), { rule: 'none' }))
+    }
+    expect(peak(false)).toBe(1 + 8)
+    expect(peak(true)).toBe(8 + 8)
+  })
 })

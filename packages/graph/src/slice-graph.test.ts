@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { buildGraph } from './architectures/index.ts'
 import { costOf, type SubnetCost } from './cost.ts'
+import { GraphBuilder } from './graph-builder.ts'
 import { sliceGraph } from './slice-graph.ts'
 import type { SlicedDepthwise } from './sliced-graph.ts'
 import { convnextSample, ratio, ratioList } from './testing/arbitrary-convnext.ts'
@@ -16,6 +17,20 @@ const leavesChannels = (dims: readonly number[], ratios: readonly number[]): boo
   Math.min(...dims) * Math.min(...ratios) > 0.5
 
 describe('sliceGraph', () => {
+  it('puts branches of fixed channels one after the other', () => {
+    const b = new GraphBuilder()
+    const branches = [
+      { channels: 3, kernels: [] },
+      { channels: 1, kernels: [{ name: 'square', kernel: 3 }] },
+      { channels: 2, kernels: [{ name: 'band', kernel: [1, 5] as const }] },
+    ]
+    b.output('map', b.branches(b.input('input', [6, 4, 4]), branches))
+    const sliced = sliceGraph(b.finish({ architecture: { family: 'toy' }, rules: [] }), { rule: 'none' })
+    expectConsistent(sliced)
+    const [mixer] = sliced.operations as readonly [SlicedDepthwise]
+    expect(mixer.branches.map(({ positions }) => positions)).toEqual([[[0, 3]], [[3, 4]], [[4, 6]]])
+  })
+
   it('names the rules that a network has when asked for another', () => {
     const graph = buildGraph({ family: 'convnext', naming: 'timm', dims: [8], depths: [1] }, { input: [3, 32, 32] })
     expect(() => sliceGraph(graph, { rule: 'hydravit', heads: 1 })).toThrow(

@@ -134,9 +134,12 @@ function slicedParameters(
 
 /** The branches that have channels left, with their places in the input. */
 function slicedBranches(operation: DepthwiseOperation, selections: Selections): readonly SlicedBranch[] {
+  let start = 0
   return operation.branches
     .map(({ channels, kernels }): SlicedBranch => {
-      const { size, positions = [[0, size]] } = selected(selections, channels)
+      // Branches of fixed channels stand one after the other.
+      const { size, positions = [[start, start + size]] } = selected(selections, channels)
+      start += size
       return { positions, channels: size, kernels }
     })
     .filter(({ channels }) => channels > 0)

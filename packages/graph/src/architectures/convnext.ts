@@ -4,22 +4,20 @@
  * Reference code: facebookresearch/ConvNeXt (names `facebook`, isotropic form) and timm's ConvNeXt (names `timm`).
  * Kernel and convolution-ratio variants: InceptionNeXt, arXiv 2303.16900, Table 1. Slimmable: arXiv 2605.22677.
  */
-import type { AxisId, Graph, ValueId } from '@widthwise/core'
+import type { Graph, ValueId } from '@widthwise/core'
 import * as v from 'valibot'
 import { GraphBuilder } from '../graph-builder.ts'
 import { count, defineFamily, type Family, type InputShapes, imageInput, positive, ratio } from './family.ts'
+import { type BlockPlace, blockPlaces, type MetaNeXtBlock, metaNeXtBlock, oddKernel } from './metanext-block.ts'
+import { depthwiseMixer } from './token-mixers.ts'
 
-/** An even kernel with half of it as padding would enlarge the map, and the shortcut could not be added. */
-const odd = v.pipe(
-  count,
-  v.check((kernel) => kernel % 2 === 1, 'must be odd, so that the map keeps its size'),
-)
+/** Whose checkpoints the names of the tensors are those of. */
+const namings = ['timm', 'facebook'] as const
 
 const schema = v.pipe(
   v.strictObject({
     family: v.literal('convnext'),
-    /** Names of the tensors: as in timm's or in facebook's checkpoints. */
-    naming: v.picklist(['timm', 'facebook']),
+    naming: v.picklist(namings),
     /** Channels of each stage. */
     dims: v.pipe(v.array(count), v.minLength(1, 'must have one entry a stage')),
     /** Blocks of each stage. */
@@ -31,7 +29,10 @@ const schema = v.pipe(
     /** Stage 0 also starts with a downsampling layer. */
     stage0Downsample: v.optional(v.boolean(), false),
     /** Depthwise kernel, one number or one a stage. */
-    kernel: v.optional(v.union([odd, v.array(odd)], 'must be an odd number, or a list with one a stage'), 7),
+    kernel: v.optional(
+      v.union([oddKernel, v.array(oddKernel)], 'must be an odd number, or a list with one a stage'),
+      7,
+    ),
     /** Share of the channels, the last ones, that the depthwise convolution sees. */
     convRatio: v.optional(ratio, 1),
     mlpRatio: v.optional(positive, 4),
@@ -180,21 +181,15 @@ const namesOf = (config: ConvNeXt) => (config.isotropic ? isotropicNames : names
 function stages(b: GraphBuilder, config: ConvNeXt, input: ValueId): readonly ValueId[] {
   const name = namesOf(config)
   const { patch, normEps } = config
-  // The residual stream has an axis for each block, because a per-block list gives each its own width.
-  const streams = config.dims.map((size, stage) =>
-    Array.from({ length: config.depths[stage] as number }, (_, block) => {
-      const index = config.depths.slice(0, stage).reduce((sum, depth) => sum + depth, block)
-      return b.axis({ id: `stage${stage}.block${block}`, role: 'stream', size, block: index })
-    }),
-  )
-  const first = streams[0]?.[0] as AxisId
+  const places = blockPlaces(b, config)
+  const first = places[0]?.[0] as BlockPlace
 
   let x = input
   if (config.isotropic) {
-    x = b.convolution(x, { name: name.stem, channels: first, kernel: patch, stride: patch, padding: 0 })
+    x = b.convolution(x, { name: name.stem, channels: first.channels, kernel: patch, stride: patch, padding: 0 })
   } else {
     // Its own axis: with a full stem the norm runs over all channels before the first block drops some.
-    const stem = b.axis({ id: 'stem', role: 'stem', size: config.dims[0] as number, block: 0 })
+    const stem = b.axis({ id: 'stem', role: 'stem', size: first.size, block: 0 })
     x = b.convolution(x, {
       name: name.stem,
       channels: stem,
@@ -206,24 +201,19 @@ function stages(b: GraphBuilder, config: ConvNeXt, input: ValueId): readonly Val
     x = b.layerNorm(x, name.stemNorm, normEps)
   }
   const features: ValueId[] = []
-  for (const [stage, stream] of streams.entries()) {
+  for (const [stage, blocks] of places.entries()) {
     if (stage > 0 || config.stage0Downsample) {
       x = b.layerNorm(x, name.downsample(stage, 0), normEps)
       x = b.convolution(x, {
         name: name.downsample(stage, 1),
-        channels: stream[0] as AxisId,
+        channels: (blocks[0] as BlockPlace).channels,
         kernel: 2,
         stride: 2,
         padding: 0,
         referenceComputesAll: true,
       })
     }
-    for (const [block, channels] of stream.entries()) {
-      x = b.block(b.align(x, channels), (shortcut) => {
-        const y = branch(b, config, shortcut, name, stage, block, channels)
-        return b.add(y, shortcut)
-      })
-    }
+    for (const place of blocks) x = metaNeXtBlock(b, x, name.block(stage, place.block), place, blockOf(config, stage))
     features.push(x)
   }
   if (!config.outputNorms) return features
@@ -234,60 +224,30 @@ function stages(b: GraphBuilder, config: ConvNeXt, input: ValueId): readonly Val
 const grnEps = 1e-6
 
 /** Depthwise convolution, LayerNorm, linear, GELU, response normalization (V2), linear, layer scale (V1). */
-function branch(
-  b: GraphBuilder,
-  config: ConvNeXt,
-  input: ValueId,
-  name: (typeof names)[keyof typeof names],
-  stage: number,
-  block: number,
-  channels: AxisId,
-): ValueId {
-  const size = config.dims[stage] as number
-  const index = config.depths.slice(0, stage).reduce((sum, depth) => sum + depth, block)
-  const at = name.block(stage, block)
-  const hidden = b.axis({
-    id: `${channels}.hidden`,
-    role: 'hidden',
-    parent: channels,
-    ratio: config.mlpRatio,
-    size: Math.floor(config.mlpRatio * size),
-    block: index,
-  })
-  let x = mixer(b, config, input, `${at}.${name.depthwise}`, stage, index, channels)
-  x = b.layerNorm(x, `${at}.norm`, config.normEps)
-  x = b.linear(x, `${at}.${name.fc1}`, { channels: hidden, asConvolution: config.mlpConv })
-  x = b.gelu(x)
-  if (config.grn) {
-    const { weight, bias, shape } = name.grn
-    x = b.globalResponseNorm(x, { weight: `${at}.${weight}`, bias: `${at}.${bias}` }, grnEps, shape)
+function blockOf(config: ConvNeXt, stage: number): MetaNeXtBlock {
+  const { depthwise, fc1, fc2, grn } = namesOf(config)
+  const { kernel, convRatio, normEps, mlpRatio, mlpConv, layerScale } = config
+  return {
+    mixer: depthwiseMixer({
+      kernel: typeof kernel === 'number' ? kernel : (kernel[stage] as number),
+      ratio: convRatio,
+    }),
+    norm: (b, x, name) => b.layerNorm(x, name, normEps),
+    names: { mixer: depthwise, fc1, fc2 },
+    mlpRatio,
+    asConvolution: mlpConv,
+    ...(config.grn && { afterActivation: (b, x) => b.globalResponseNorm(x, grn, grnEps, grn.shape) }),
+    layerScale,
   }
-  x = b.linear(x, `${at}.${name.fc2}`, { channels, asConvolution: config.mlpConv })
-  return config.layerScale ? b.scale(x, `${at}.gamma`) : x
-}
-
-/** The depthwise convolution; with a ratio below 1 the first channels pass unchanged. */
-function mixer(
-  b: GraphBuilder,
-  config: ConvNeXt,
-  input: ValueId,
-  name: string,
-  stage: number,
-  index: number,
-  channels: AxisId,
-): ValueId {
-  const kernel = typeof config.kernel === 'number' ? config.kernel : (config.kernel[stage] as number)
-  if (config.convRatio === 1) return b.depthwise(input, { name, kernel })
-  const size = config.dims[stage] as number
-  const convolved = Math.floor(size * config.convRatio)
-  const part = { role: 'branch', parent: channels, block: index } as const
-  const pass = b.axis({ id: `${channels}.pass`, size: size - convolved, ...part })
-  const conv = b.axis({ id: `${channels}.convolved`, size: convolved, ratio: config.convRatio, ...part })
-  return b.branches(input, [
-    { channels: pass, kernels: [] },
-    { channels: conv, kernels: [{ name: `${name}.conv`, kernel }] },
-  ])
 }
 
 /** The ConvNeXt family. */
-export const convnext: Family = defineFamily({ name: 'convnext', schema, variants, build, imageSize: 224, stages })
+export const convnext: Family = defineFamily({
+  name: 'convnext',
+  schema,
+  variants,
+  namings,
+  imageSize: 224,
+  build,
+  stages,
+})

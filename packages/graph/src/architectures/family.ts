@@ -1,4 +1,4 @@
-import type { Graph, ValueId } from '@widthwise/core'
+import type { Graph, Subnet, ValueId } from '@widthwise/core'
 import * as v from 'valibot'
 import { describeIssue } from '../describe-issue.ts'
 import { graphError } from '../errors.ts'
@@ -35,18 +35,41 @@ export type InputShapes = Readonly<Record<string, readonly number[]>>
 /** Adds the stages of any network that has them, and gives the map behind each, the finest first. */
 export type StageBuilder = (b: GraphBuilder, architecture: Architecture, input: ValueId) => readonly ValueId[]
 
+/** A backbone inside a head's graph. */
+export interface Backbone {
+  readonly input: ValueId
+  /** The map behind each stage, the finest first. */
+  readonly features: readonly ValueId[]
+  /** How the backbone by itself can be sliced. */
+  readonly slicing: Pick<Graph, 'rules' | 'widths'>
+}
+
+/**
+ * Adds the input and the stages of another family's network, its tensors named `backbone.…`.
+ *
+ * @throws {WidthwiseError} architecture-unknown, architecture-invalid, input-invalid
+ */
+export type BackboneBuilder = (b: GraphBuilder, architecture: Architecture, inputs: InputShapes) => Backbone
+
 /** One architecture family: how it is described, its published sizes, and how its graph is built. */
 export interface Family {
   readonly name: string
   /** Published configurations by name. */
   readonly variants: Readonly<Record<string, Architecture>>
+  /**
+   * Values of the description's key `naming`: the code bases whose tensor names a network can have. All list the same
+   * parameters in the same order. Left out where there is one way only.
+   */
+  readonly namings?: readonly string[]
+  /** The slicing rule that a published configuration's name stands for, where the family has several. */
+  readonly ruleOf?: (name: string) => Subnet['rule'] | undefined
   /** Side of the square input that a published configuration is stated at. */
   readonly imageSizeOf: (architecture: Architecture) => number
   /**
-   * @param backbone adds the stages of another family's network, for heads that stand on one
+   * @param backbone adds another family's network, for heads that stand on one
    * @throws {WidthwiseError} architecture-invalid, input-invalid
    */
-  readonly build: (architecture: Architecture, inputs: InputShapes, backbone: StageBuilder) => Graph
+  readonly build: (architecture: Architecture, inputs: InputShapes, backbone: BackboneBuilder) => Graph
   /** @throws {WidthwiseError} architecture-invalid, input-invalid */
   readonly stages?: StageBuilder
 }
@@ -56,12 +79,16 @@ export function defineFamily<Config extends Architecture>(family: {
   readonly name: string
   readonly schema: v.GenericSchema<unknown, Config>
   readonly variants: Readonly<Record<string, unknown>>
+  /** See {@link Family.namings}. */
+  readonly namings?: readonly string[]
+  /** See {@link Family.ruleOf}. */
+  readonly ruleOf?: (name: string) => Subnet['rule'] | undefined
   /** One for all published configurations, or how a description says it. */
   readonly imageSize: number | ((architecture: Architecture) => number)
-  readonly build: (config: Config, inputs: InputShapes, backbone: StageBuilder) => Graph
+  readonly build: (config: Config, inputs: InputShapes, backbone: BackboneBuilder) => Graph
   readonly stages?: (b: GraphBuilder, config: Config, input: ValueId) => readonly ValueId[]
 }): Family {
-  const { name, schema, imageSize, build, stages } = family
+  const { name, schema, namings, ruleOf, imageSize, build, stages } = family
   const parse = (architecture: Architecture): Config => {
     const parsed = v.safeParse(schema, architecture)
     if (parsed.success) return parsed.output
@@ -71,6 +98,8 @@ export function defineFamily<Config extends Architecture>(family: {
   return {
     name,
     variants: family.variants as Readonly<Record<string, Architecture>>,
+    ...(namings && { namings }),
+    ...(ruleOf && { ruleOf }),
     imageSizeOf: typeof imageSize === 'number' ? () => imageSize : imageSize,
     build: (architecture, inputs, backbone) => build(parse(architecture), inputs, backbone),
     ...(stages && { stages: (b, architecture, input) => stages(b, parse(architecture), input) }),

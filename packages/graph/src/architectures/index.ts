@@ -1,28 +1,47 @@
-import type { Graph } from '@widthwise/core'
+import type { Graph, Subnet } from '@widthwise/core'
 import { graphError } from '../errors.ts'
 import { convnext } from './convnext.ts'
-import type { Architecture, Family, InputShapes, StageBuilder } from './family.ts'
+import type { Architecture, BackboneBuilder, Family, InputShapes } from './family.ts'
+import { inceptionnext } from './inceptionnext.ts'
+import { metanext } from './metanext.ts'
+import { mobilenet } from './mobilenet.ts'
+import { resnet } from './resnet.ts'
+import { semanticfpn } from './semanticfpn.ts'
+import { upernet } from './upernet.ts'
+import { vit } from './vit.ts'
 
 /** Every family; adding an architecture is its file and its row here. */
-export const families: readonly Family[] = [convnext]
+export const families: readonly Family[] = [
+  convnext,
+  inceptionnext,
+  metanext,
+  vit,
+  resnet,
+  mobilenet,
+  upernet,
+  semanticfpn,
+]
 
 /** Names of all published configurations. */
 export const architectureNames: readonly string[] = families.flatMap((family) => Object.keys(family.variants))
 
 /**
- * The description of a published configuration, such as `convnext_tiny`, and the side of its usual input.
+ * The description of a published configuration, such as `convnext_tiny`, its usual input, and the slicing rule that its
+ * name stands for where its family has several (`hydravit_base`).
  *
  * @throws {WidthwiseError} architecture-unknown
  */
 export function architectureByName(name: string): {
   readonly architecture: Architecture
   readonly input: readonly [number, number, number]
+  readonly rule?: Subnet['rule']
 } {
-  for (const { variants, imageSizeOf } of families) {
+  for (const { variants, imageSizeOf, ruleOf } of families) {
     const architecture = Object.hasOwn(variants, name) ? variants[name] : undefined
     if (!architecture) continue
     const side = imageSizeOf(architecture)
-    return { architecture, input: [3, side, side] }
+    const rule = ruleOf?.(name)
+    return { architecture, input: [3, side, side], ...(rule && { rule }) }
   }
   throw graphError('architecture-unknown', `no configuration '${name}'; there are ${architectureNames.join(', ')}`, {
     details: { name },
@@ -47,16 +66,25 @@ export function buildGraph(architecture: Architecture, size: GraphInputs): Graph
   const family = familyOf(architecture)
   const inputs = 'inputs' in size ? size.inputs : { input: size.input }
   for (const [name, shape] of Object.entries(inputs)) assertShape(name, shape)
-  return family.build(architecture, inputs, stagesOf)
+  return family.build(architecture, inputs, addBackbone)
 }
 
-const stagesOf: StageBuilder = (b, architecture, input) => {
-  const { name, stages } = familyOf(architecture)
-  if (stages) return stages(b, architecture, input)
-  const able = families.filter((family) => family.stages).map((family) => family.name)
-  throw graphError('architecture-invalid', `${name} yields no stage features; ${able.join(', ')} do`, {
-    details: { family: name },
-  })
+const addBackbone: BackboneBuilder = (b, architecture, inputs) => {
+  const { name, stages, build } = familyOf(architecture)
+  if (!stages) {
+    const able = families.filter((family) => family.stages).map((family) => family.name)
+    throw graphError('architecture-invalid', `${name} yields no stage features; ${able.join(', ')} do`, {
+      details: { family: name },
+    })
+  }
+  // The network by itself says which input it takes, and which rules slice it.
+  const { rules, widths } = build(architecture, inputs, addBackbone)
+  const input = b.input('input', inputs.input as readonly number[])
+  return {
+    input,
+    features: b.within('backbone', () => stages(b, architecture, input)),
+    slicing: { rules, ...(widths && { widths }) },
+  }
 }
 
 function familyOf(architecture: Architecture): Family {

@@ -164,6 +164,7 @@ function apply(
     case 'subsample':
       return subsample(input, operation.stride, shape)
     case 'tokens':
+    case 'map':
       return mapPositions(input, shape, (x, y) => y.set(x))
     case 'prepend-tokens':
       return joined([...operation.tokens.map((name) => Float64Array.from(parameter(name))), input.data])

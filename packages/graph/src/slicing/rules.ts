@@ -1,4 +1,5 @@
 import { type Graph, roundHalfEven, type Subnet } from '@widthwise/core'
+import { graphError } from '../errors.ts'
 
 /** One ratio for the whole network, or one for each block in forward order. */
 export type Ratios = number | readonly number[]
@@ -67,7 +68,7 @@ export const slicingRules: {
   /** HydraViT, arXiv 2409.17978: the first heads, with their share of the stream. A share of heads times channels is whole but for rounding. */
   hydravit: {
     ...everything,
-    ratios: ({ heads }, architecture) => heads / Number(architecture.heads),
+    ratios: (subnet, architecture) => subnet.heads / headsOfAll(subnet, architecture),
     round: roundHalfEven,
     heads: ({ heads }) => heads,
   },
@@ -83,6 +84,15 @@ export const slicingRules: {
     attentionScale: 'active-head-width',
     depth: ({ depth }) => depth ?? Number.POSITIVE_INFINITY,
   },
+}
+
+/** The heads of the full network, of which a subnet can have no more. */
+function headsOfAll(subnet: { readonly heads: number }, architecture: Graph['architecture']): number {
+  const all = Number(architecture.heads)
+  if (subnet.heads <= all) return all
+  throw graphError('subnet-invalid', `${JSON.stringify(subnet)}: the network has ${all} heads`, {
+    details: { subnet, heads: all },
+  })
 }
 
 /** The row of a subnet's rule, typed for any subnet. */

@@ -1,5 +1,6 @@
 import { type Axis, type AxisId, type Dim, type Graph, roundHalfEven, type Segment, type Subnet } from '@widthwise/core'
 import { graphError } from '../errors.ts'
+import { assertStoredWidths } from './assert-stored-widths.ts'
 import { branchRanges } from './branch-ranges.ts'
 import { type Ratios, ruleOf } from './rules.ts'
 
@@ -22,7 +23,9 @@ export type Selections = ReadonlyMap<AxisId, Selection>
 export function selectAxes(graph: Graph, subnet: Subnet): Selections {
   const rule = ruleOf(subnet)
   const blocks = graph.blocks.length
-  const streamRatio = ratioReader(rule.ratios(subnet, graph.architecture), blocks, subnet)
+  const ratios = rule.ratios(subnet, graph.architecture)
+  const streamRatio = ratioReader(ratios, blocks, subnet)
+  if (graph.widths) assertStoredWidths(graph.widths, subnet, ratios)
   const hiddenRatio = typeof rule.hidden === 'function' ? ratioReader(rule.hidden(subnet), blocks, subnet) : undefined
   const placed = (size: number, count: number): Selection =>
     count === 0
