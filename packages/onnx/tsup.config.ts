@@ -1,3 +1,3 @@
 import { packageBuild } from '@widthwise/config/tsup'
 
-export default packageBuild()
+export default packageBuild(['src/index.ts', 'src/analysis/index.ts'])

@@ -1,17 +1,20 @@
 /**
- * Milliseconds of ConvNeXt-T in ONNX Runtime at several widths, static and dynamic batch, beside any other ONNX file:
+ * Milliseconds of a network in ONNX Runtime at several widths, static and dynamic batch, beside any other ONNX file; where
+ * the branches of its token mixers are stored in pieces, gathered and as they are stored:
  *
- *   npm run build && node packages/onnx/bench/layouts.bench.mjs [--against convnext_tiny.onnx] [--threads 1,2] [--rounds 20]
+ *   npm run build && node packages/onnx/bench/layouts.bench.mjs [--model slimmable_inception_next_tiny]
+ *     [--against convnext_tiny.onnx] [--threads 1,2] [--rounds 20]
  *
  * The models run in turns, three runs each, and medians are compared, so that a machine that slows down slows all of
  * them. Processor time is what the process itself used: with one thread it does not count what other processes take.
  * Weights are arbitrary: speed does not depend on them.
  */
+import { readFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
 import { architectureByName, buildGraph, sliceGraph } from '@widthwise/graph'
-import { toOnnx } from '@widthwise/onnx'
+import { fromOnnx, toOnnx } from '@widthwise/onnx'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 
 const { values: options } = parseArgs({
@@ -36,16 +39,26 @@ const store = {
 }
 
 const width = (ratio) => ({ rule: 'slimmable', width: ratio, stem: 'active' })
-const subnets = [
-  ['width 1', { rule: 'none' }],
-  ['width 1, dynamic batch', { rule: 'none' }, 'dynamic'],
-  ['width 0.5', width(0.5)],
-  ['width 0.5, dynamic batch', width(0.5), 'dynamic'],
-  ['width 0.25', width(0.25)],
-]
+const subnets = graph.widths
+  ? graph.widths
+      .toReversed()
+      .flatMap((ratio) =>
+        ['gathered', 'stored'].map((channelOrder) => [
+          `width ${ratio}, ${channelOrder}`,
+          width(ratio),
+          { channelOrder },
+        ]),
+      )
+  : [
+      ['width 1', { rule: 'none' }],
+      ['width 1, dynamic batch', { rule: 'none' }, { batch: 'dynamic' }],
+      ['width 0.5', width(0.5)],
+      ['width 0.5, dynamic batch', width(0.5), { batch: 'dynamic' }],
+      ['width 0.25', width(0.25)],
+    ]
 const models = options.against ? [[options.against, options.against]] : []
-for (const [name, subnet, batch = 1] of subnets) {
-  models.push([name, (await toOnnx(sliceGraph(graph, subnet), store, { batch, outputs: ['logits'] })).model])
+for (const [name, subnet, form] of subnets) {
+  models.push([name, (await toOnnx(sliceGraph(graph, subnet), store, { ...form, outputs: ['logits'] })).model])
 }
 
 console.log(`${cpus()[0]?.model}, ${cpus().length} processors, Node ${process.version}`)
@@ -54,10 +67,11 @@ for (const threads of options.threads.split(',').map(Number)) await race(threads
 async function race(threads) {
   const runs = []
   for (const [name, model] of models) {
+    const nodes = fromOnnx(typeof model === 'string' ? await readFile(model) : model).graph.node.length
     const session = await InferenceSession.create(model, { intraOpNumThreads: threads })
     const feeds = { [session.inputNames[0]]: new Tensor('float32', randomImage(), [1, ...input]) }
     await session.run(feeds)
-    runs.push({ name, session, feeds, times: [], processor: [] })
+    runs.push({ name, nodes, session, feeds, times: [], processor: [] })
   }
   for (let round = 0; round < Number(options.rounds); round++) {
     for (const { session, feeds, times, processor } of runs) {
@@ -71,13 +85,13 @@ async function race(threads) {
     }
   }
   console.log(`\n${options.model}, threads: ${threads}\n`)
-  console.log('| model | median ms | fastest ms | processor ms | as fast as the first: time | processor |')
-  console.log('| --- | --- | --- | --- | --- | --- |')
+  console.log('| model | nodes | median ms | fastest ms | processor ms | as fast as the first: time | processor |')
+  console.log('| --- | --- | --- | --- | --- | --- | --- |')
   const [time, processorTime] = [median(runs[0].times), median(runs[0].processor)]
-  for (const { name, session, times, processor } of runs) {
+  for (const { name, nodes, session, times, processor } of runs) {
     const ms = [median(times), Math.min(...times), median(processor)].map((value) => value.toFixed(1))
     const ratios = [time / median(times), processorTime / median(processor)].map((value) => value.toFixed(2))
-    console.log(`| ${[basename(name), ...ms, ...ratios].join(' | ')} |`)
+    console.log(`| ${[basename(name), nodes, ...ms, ...ratios].join(' | ')} |`)
     await session.release()
   }
 }

@@ -12,6 +12,11 @@ export const onnxErrorHints = {
   // what was read
   'onnx-malformed': 'The file is not an ONNX model, or it is damaged: write or download it again.',
   'onnx-too-complex': 'Raise the named limit if the file comes from a trusted source.',
+  'onnx-invalid':
+    'The graph breaks a rule of the format: export it again; the checker of the ONNX project may say more.',
+  'dimension-open': 'Give the sizes that the file leaves open.',
+  'input-mismatch': 'Leave the size out: the file fixes it.',
+  'cost-too-large': 'No real network is that large: the file states wrong sizes, or it is damaged.',
 } as const
 
 /** The closed union of this package's error codes. */

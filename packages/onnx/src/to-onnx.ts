@@ -6,6 +6,7 @@ import { dataTypes, writtenVersions } from './format/constants.ts'
 import { layOutModel } from './format/lay-out-model.ts'
 import { ModelProtoSchema, ValueInfoProtoSchema } from './format/onnx.generated.ts'
 import type { OnnxValueInfo } from './format/onnx-model.ts'
+import { gatherBranches } from './lowering/gather-branches.ts'
 import { lowerGraph } from './lowering/lower-graph.ts'
 import { placeWeights } from './place-weights.ts'
 
@@ -20,6 +21,12 @@ export interface ToOnnxOptions {
   readonly outputs?: readonly string[]
   /** Puts the larger weights into a second file, which the model names by this path relative to its own folder. */
   readonly externalData?: { readonly location: string }
+  /**
+   * Where a token mixer's branches are stored in pieces, `gathered` (default) moves channels inside the model so that each
+   * branch is in one, which is faster; `stored` keeps them in the order of the checkpoint. Outputs are in that order
+   * either way.
+   */
+  readonly channelOrder?: 'gathered' | 'stored'
   readonly signal?: AbortSignalLike
 }
 
@@ -45,14 +52,15 @@ const batchName = 'batch'
  * model-too-large, aborted; and what the store throws
  */
 export async function toOnnx(
-  sliced: SlicedGraph,
+  asked: SlicedGraph,
   store: TensorStore,
-  { batch = 1, outputs, externalData, signal }: ToOnnxOptions = {},
+  { batch = 1, outputs, externalData, channelOrder = 'gathered', signal }: ToOnnxOptions = {},
 ): Promise<OnnxFiles> {
   assertNotAborted(signal)
   assertBatch(batch)
   const location = externalData?.location
   if (location !== undefined) assertLocation(location)
+  const sliced = channelOrder === 'gathered' ? gatherBranches(asked) : asked
   const ports = outputs ? outputPorts(sliced, outputs) : sliced.outputs.slice(0, 1)
 
   const { nodes, initializers } = lowerGraph(sliced, ports, store)

@@ -1,5 +1,6 @@
 import type {
   AttributeProto,
+  FunctionProto,
   GraphProto,
   ModelProto,
   NodeProto,
@@ -16,6 +17,8 @@ export type OnnxModel = ModelProto
 export type OnnxGraph = GraphProto
 /** One operator with the names of the values it reads and makes. */
 export type OnnxNode = NodeProto
+/** A function of a model: nodes under a name, which other nodes call like an operator. */
+export type OnnxFunction = FunctionProto
 /** A named constant of a node. */
 export type OnnxAttribute = AttributeProto
 /** A stored tensor; `rawData` is a view of the bytes that were read. */

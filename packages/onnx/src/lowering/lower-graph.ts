@@ -1,6 +1,6 @@
 import type { OperationKind, Port, TensorStore } from '@widthwise/core'
 import type { SlicedGraph } from '@widthwise/graph'
-import { foldLayerScale } from './fold-layer-scale.ts'
+import { foldChannelAffines } from './fold-channel-affines.ts'
 import { LoweringContext } from './lowering-context.ts'
 import { type Lowering, lowerings } from './lowerings.ts'
 import { neededOperations } from './needed-operations.ts'
@@ -14,7 +14,7 @@ import { OnnxGraphBuilder } from './onnx-graph-builder.ts'
  */
 export function lowerGraph(sliced: SlicedGraph, outputs: readonly Port[], store: TensorStore): OnnxGraphBuilder {
   const builder = new OnnxGraphBuilder()
-  const steps = foldLayerScale(neededOperations(sliced.operations, outputs), outputs)
+  const steps = foldChannelAffines(neededOperations(sliced.operations, outputs), outputs)
   const context = new LoweringContext(sliced, steps, outputs, store, builder)
   for (const step of steps) (lowerings[step.kind] as Lowering<OperationKind>)(step, context)
   // A value has one name: its second port, or a port that is an input, is a copy.

@@ -1,7 +1,7 @@
 import type { ParameterId, Port, TensorStore, ValueId } from '@widthwise/core'
 import type { SlicedGraph } from '@widthwise/graph'
 import { countReaders } from './count-readers.ts'
-import type { Step } from './fold-layer-scale.ts'
+import type { Step } from './fold-channel-affines.ts'
 import type { Attributes, OnnxGraphBuilder } from './onnx-graph-builder.ts'
 import { type DerivedWeight, type WeightForm, Weights } from './weights.ts'
 

@@ -1,5 +1,5 @@
 import type { OperationKind } from '@widthwise/core'
-import type { Step } from './fold-layer-scale.ts'
+import type { Step } from './fold-channel-affines.ts'
 import type { LoweringContext } from './lowering-context.ts'
 import { lowerAdaptiveAveragePool } from './operations/adaptive-average-pool.ts'
 import { lowerAdd } from './operations/add.ts'
@@ -15,6 +15,7 @@ import { lowerGlobalAveragePool } from './operations/global-average-pool.ts'
 import { lowerGlobalResponseNorm } from './operations/global-response-norm.ts'
 import { lowerLayerNorm } from './operations/layer-norm.ts'
 import { lowerLinear } from './operations/linear.ts'
+import { lowerMap } from './operations/map.ts'
 import { lowerMaxPool } from './operations/max-pool.ts'
 import { lowerPadChannels } from './operations/pad-channels.ts'
 import { lowerPositionEmbedding } from './operations/position-embedding.ts'
@@ -50,6 +51,7 @@ export const lowerings: { readonly [Kind in OperationKind]: Lowering<Kind> } = {
   average: lowerAverage,
   'batch-norm': lowerBatchNorm,
   concat: lowerConcat,
+  map: lowerMap,
   'max-pool': lowerMaxPool,
   'pad-channels': lowerPadChannels,
   'position-embedding': lowerPositionEmbedding,

@@ -71,7 +71,7 @@ export class OnnxGraphBuilder {
   #constant(key: string, dims: readonly number[], dataType: number, data: ArrayBufferView): string {
     const known = this.#constants.get(key)
     if (known) return known
-    const name = this.names.claim(key)
+    const name = this.names.claim(key.length > 64 ? key.slice(0, key.indexOf('.')) : key)
     this.#constants.set(key, name)
     return this.initializer({ name, dims, dataType, byteLength: data.byteLength, read: async () => data })
   }

@@ -10,8 +10,6 @@ export interface WeightForm {
   readonly dims?: readonly number[]
   /** `[rows, columns]` is stored as `[columns, rows]`. */
   readonly transposed?: true
-  /** A parameter with one factor for each row, by which the values are multiplied. */
-  readonly rowScale?: ParameterId | undefined
 }
 
 /** A tensor that is worked out from what a subnet reads of several parameters. */
@@ -48,8 +46,6 @@ export class Weights {
     const parameter = this.#parameter(name)
     const { shape } = parameter
     const [rows, columns] = [shape[0] as number, elements(shape.slice(1))]
-    const { rowScale } = form
-    if (rowScale !== undefined) this.#parameter(rowScale)
     const claimed = this.#builder.names.claim(name)
     this.#names.set(key, claimed)
     return this.#builder.initializer({
@@ -58,10 +54,7 @@ export class Weights {
       dataType: dataTypes.float,
       byteLength: 4 * rows * columns,
       read: async (signal) => {
-        let values = await this.#read(parameter, signal)
-        if (rowScale !== undefined) {
-          values = scaledRows(values, await this.#read(this.#parameter(rowScale), signal))
-        }
+        const values = await this.#read(parameter, signal)
         return form.transposed ? transposed(values, rows, columns) : values
       },
     })
@@ -110,15 +103,6 @@ export class Weights {
 }
 
 const elements = (shape: readonly number[]): number => shape.reduce((all, size) => all * size, 1)
-
-function scaledRows(values: Float32Array, factors: Float32Array): Float32Array {
-  const columns = values.length / factors.length
-  const result = new Float32Array(values.length)
-  for (const [row, factor] of factors.entries()) {
-    for (let at = row * columns; at < (row + 1) * columns; at++) result[at] = (values[at] as number) * factor
-  }
-  return result
-}
 
 /** `[rows, columns]` as `[columns, rows]`. */
 export function transposed(values: Float32Array, rows: number, columns: number): Float32Array {

@@ -22,7 +22,7 @@ export function randomStore(graph: Graph, seed: number): TensorStore {
       const [outputs = 1, ...rest] = fullShape
       const inputs = rest.reduce((all, size) => all * size, 1)
       const reach = rest.length > 0 ? Math.sqrt(3 / inputs) : 0.5
-      const around = rest.length === 0 && /weight|gamma/.test(name) ? 1 : 0
+      const around = rest.length === 0 && /weight|gamma|running_var/.test(name) ? 1 : 0
       return {
         name,
         shape: fullShape,

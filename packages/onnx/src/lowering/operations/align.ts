@@ -13,7 +13,10 @@ interface Part {
   after: number
 }
 
-/** Lowers an alignment: `Slice` for what is taken, `Pad` for the zeros beside it, `Concat` where there are several parts. */
+/**
+ * Lowers an alignment: `Slice` for what is taken, `Pad` for the zeros beside it, `Concat` where there are several parts;
+ * another order of channels is one `Gather`.
+ */
 export function lowerAlign(step: StepOf<'align'>, context: LoweringContext): void {
   const shape = context.shapeOf(step.input)
   const axis = 1 + channelIndex(shape)
@@ -25,6 +28,12 @@ export function lowerAlign(step: StepOf<'align'>, context: LoweringContext): voi
     )
   }
   const input = context.nameOf(step.input)
+  if (parts.length > 1 && step.pieces.every((piece) => 'take' in piece)) {
+    const places = parts.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, i) => from + i))
+    const gather = context.link('Gather', [context.builder.integers(places)], { axis })
+    context.chain(input, [gather, ...streamLinks(step.output, context)], step.output)
+    return
+  }
   const linked = parts.map((part) => partLinks(part, shape[axis - 1] as number, axis, context))
   const [first = []] = linked
   if (linked.length === 1) {

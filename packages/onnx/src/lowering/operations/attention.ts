@@ -3,7 +3,7 @@ import type { StepOf } from '../lowerings.ts'
 
 /**
  * Lowers attention to two `MatMul` around a `Softmax`, all heads at once. The queries are scaled rather than the
- * products, which are more numbers.
+ * products, which are more numbers; right before their product, where ONNX Runtime makes the factor a part of it.
  */
 export function lowerAttention(step: StepOf<'attention'>, context: LoweringContext): void {
   const { builder } = context
@@ -22,8 +22,8 @@ export function lowerAttention(step: StepOf<'attention'>, context: LoweringConte
     return builder.node('Transpose', [reshaped], part('transposed'), { perm })
   }
   const [q, k, v] = fused as readonly [string, string, string]
-  const scaled = builder.node('Mul', [q, builder.scalar(scale)], part('scaled'))
-  let scores = builder.node('MatMul', [byHead(scaled, [0, 2, 1, 3]), byHead(k, [0, 2, 3, 1])], part('scores'))
+  const scaled = builder.node('Mul', [byHead(q, [0, 2, 1, 3]), builder.scalar(scale)], part('scaled'))
+  let scores = builder.node('MatMul', [scaled, byHead(k, [0, 2, 3, 1])], part('scores'))
   if (causal)
     scores = builder.node('Add', [scores, builder.constant([tokens, tokens], causalMask(tokens))], part('masked'))
   const weights = builder.node('Softmax', [scores], part('weights'), { axis: -1 })

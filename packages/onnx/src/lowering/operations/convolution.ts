@@ -1,24 +1,30 @@
 import type { DepthwiseKernel } from '@widthwise/core'
+import type { Folds } from '../fold-channel-affines.ts'
+import { foldedWeights } from '../folded-weights.ts'
 import type { Link, LoweringContext } from '../lowering-context.ts'
 import type { StepOf } from '../lowerings.ts'
 
 /** Lowers a dense convolution to `Conv`. */
 export function lowerConvolution(step: StepOf<'convolution'>, context: LoweringContext): void {
-  context.chain(context.nameOf(step.input), [convolutionLink(step, 1, context)], step.output)
+  const [outputs, inputs] = [step.output, step.input].map((value) => context.shapeOf(value)[0]) as [number, number]
+  const link = convolutionLink(step, { outputs, inputs, groups: 1 }, step, context)
+  context.chain(context.nameOf(step.input), [link], step.output)
 }
 
-/** A `Conv` with this kernel in so many groups. */
-export function convolutionLink(kernel: DepthwiseKernel, group: number, context: LoweringContext): Link {
+/** A `Conv` with this kernel, `inputs` those of one group. */
+export function convolutionLink(
+  kernel: DepthwiseKernel,
+  channels: { readonly outputs: number; readonly inputs: number; readonly groups: number },
+  folds: Folds,
+  context: LoweringContext,
+): Link {
+  const { weight, bias } = kernel
   const [vertical, horizontal] = kernel.padding
-  const parameters = [kernel.weight, ...(kernel.bias === undefined ? [] : [kernel.bias])]
-  return context.link(
-    'Conv',
-    parameters.map((name) => context.weight(name)),
-    {
-      kernel_shape: kernel.kernel,
-      strides: kernel.stride,
-      pads: [vertical, horizontal, vertical, horizontal],
-      group,
-    },
-  )
+  const dims = [channels.outputs, channels.inputs, ...kernel.kernel] as const
+  return context.link('Conv', foldedWeights({ weight, bias, dims }, folds, context), {
+    kernel_shape: kernel.kernel,
+    strides: kernel.stride,
+    pads: [vertical, horizontal, vertical, horizontal],
+    group: channels.groups,
+  })
 }

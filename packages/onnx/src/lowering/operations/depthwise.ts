@@ -1,6 +1,7 @@
 import type { Segment } from '@widthwise/core'
 import type { SlicedBranch } from '@widthwise/graph'
-import type { LoweringContext } from '../lowering-context.ts'
+import type { Folds } from '../fold-channel-affines.ts'
+import type { Link, LoweringContext } from '../lowering-context.ts'
 import type { StepOf } from '../lowerings.ts'
 import { convolutionLink } from './convolution.ts'
 
@@ -19,7 +20,7 @@ export function lowerDepthwise(step: StepOf<'depthwise'>, context: LoweringConte
   const input = context.nameOf(step.input)
   const [only] = step.branches
   if (only && step.branches.length === 1 && only.positions.length === 1) {
-    context.chain(input, branchLinks(only, context), step.output)
+    context.chain(input, branchLinks(only, step, context), step.output)
     return
   }
   const runs = step.branches
@@ -32,7 +33,7 @@ export function lowerDepthwise(step: StepOf<'depthwise'>, context: LoweringConte
   for (const branch of step.branches) {
     // In the order in which the branch's weights are stored, which need not be that of the input.
     const own = branch.positions.map(([from]) => runs.find((run) => run.from === from) as Run)
-    const links = branchLinks(branch, context)
+    const links = branchLinks(branch, {}, context)
     if (links.length === 0) continue
     let value = own.length === 1 ? (values.get(own[0] as Run) as string) : context.partOf(step.output, 'branch')
     if (own.length > 1) {
@@ -58,8 +59,13 @@ export function lowerDepthwise(step: StepOf<'depthwise'>, context: LoweringConte
 
 const runOf = (branch: SlicedBranch, [from, to]: Segment): Run => ({ branch, from, size: to - from })
 
-const branchLinks = (branch: SlicedBranch, context: LoweringContext) =>
-  branch.kernels.map((kernel) => convolutionLink(kernel, branch.channels, context))
+/** The kernels of a branch one after the other; what is folded goes into the last. */
+function branchLinks({ kernels, channels }: SlicedBranch, folds: Folds, context: LoweringContext): readonly Link[] {
+  return kernels.map((kernel, at) => {
+    const own = at === kernels.length - 1 ? folds : {}
+    return convolutionLink(kernel, { outputs: channels, inputs: 1, groups: channels }, own, context)
+  })
+}
 
 /** The names of a value's parts, one for each run; a single run is the value itself. */
 function split(

@@ -1,3 +1,5 @@
+import { channelIndex } from '@widthwise/graph'
+import { foldedWeights } from '../folded-weights.ts'
 import type { LoweringContext } from '../lowering-context.ts'
 import type { StepOf } from '../lowerings.ts'
 
@@ -6,22 +8,24 @@ import type { StepOf } from '../lowerings.ts'
  * `MatMul` between them costs a reordering in and out. On tokens it is `MatMul`, on vectors `Gemm`.
  */
 export function lowerLinear(step: StepOf<'linear'>, context: LoweringContext): void {
-  const { weight, bias, rowScale } = step
+  const { weight, bias } = step
   const shape = context.shapeOf(step.input)
-  const [inputs, outputs] = [step.input, step.output].map((value) => {
-    const channels = context.shapeOf(value)
-    return channels.length === 3 ? channels[0] : channels.at(-1)
-  }) as [number, number]
-  const biases = bias === undefined ? [] : [context.weight(bias, { rowScale })]
+  const channels = channelIndex(shape)
+  const [inputs, outputs] = [step.input, step.output].map((value) => context.shapeOf(value)[channels]) as [
+    number,
+    number,
+  ]
   const input = context.nameOf(step.input)
   if (shape.length === 3) {
-    const matrix = context.weight(weight, { rowScale, dims: [outputs, inputs, 1, 1] })
-    context.chain(input, [context.link('Conv', [matrix, ...biases], { kernel_shape: [1, 1] })], step.output)
+    const weights = foldedWeights({ weight, bias, dims: [outputs, inputs, 1, 1] }, step, context)
+    context.chain(input, [context.link('Conv', weights, { kernel_shape: [1, 1] })], step.output)
   } else if (shape.length === 2) {
-    const product = context.link('MatMul', [context.weight(weight, { rowScale, transposed: true })])
+    const layer = { weight, bias, dims: [outputs, inputs], transposed: true } as const
+    const [matrix, ...biases] = foldedWeights(layer, step, context) as [string, ...string[]]
+    const product = context.link('MatMul', [matrix])
     context.chain(input, [product, ...biases.map((name) => context.link('Add', [name]))], step.output)
   } else {
-    const matrix = context.weight(weight, { rowScale, dims: [outputs, inputs] })
-    context.chain(input, [context.link('Gemm', [matrix, ...biases], { transB: 1 })], step.output)
+    const weights = foldedWeights({ weight, bias, dims: [outputs, inputs] }, step, context)
+    context.chain(input, [context.link('Gemm', weights, { transB: 1 })], step.output)
   }
 }
