@@ -1,3 +1,3 @@
 import { packageBuild } from '@widthwise/config/tsup'
 
-export default packageBuild(['src/index.ts', 'src/node.ts'])
+export default packageBuild(['src/index.ts', 'src/checkpoint.ts', 'src/node.ts'])

@@ -19,6 +19,22 @@ export const weightsErrorHints = {
   'data-trailing': 'Cut the file where its last tensor ends, or write it again.',
   'metadata-invalid': 'Keep __metadata__ a flat object of strings.',
 
+  // the file is no checkpoint of PyTorch that can be read
+  'checkpoint-unrecognized': 'Give a .safetensors file, or a file that torch.save wrote.',
+  'checkpoint-unsupported':
+    'Load the file with a current PyTorch on a common machine, and save its state_dict() again with torch.save.',
+  'checkpoint-invalid': 'The file is damaged, or was not written by torch.save: download it again.',
+  'checkpoint-module':
+    'Load the file in the program that made it, and save only the weights: torch.save(model.state_dict(), path).',
+  'state-dict-missing':
+    'Name the key under which the weights are, or save them with torch.save(model.state_dict(), path).',
+  'state-dict-ambiguous': 'Name the key of the state dict that is meant.',
+  'pickle-invalid': 'The file is damaged, or was not written by torch.save: download it again.',
+  'pickle-forbidden':
+    'Do not open this file with other programs unless you trust its maker. If you do, save its state_dict() alone with torch.save, or list the name as inert.',
+  'pickle-too-large': 'Save the state_dict() alone with torch.save: what tensors need is far below these limits.',
+  'zip-invalid': 'The file is damaged or incomplete: download it again.',
+
   // a read that the store cannot answer
   'tensor-unknown': 'Ask for one of the names that keys() lists.',
   'tensor-not-float': 'Read only tensors of type f64, f32, f16 or bf16.',
@@ -43,6 +59,13 @@ export const weightsErrorHints = {
   'value-overflow': 'Write the tensor as bf16 or f32, which reach further.',
   'disk-full': 'Free some space on the disk and write again; nothing was left behind.',
   'file-unwritable': 'Check that the folder exists and may be written; nothing was left behind.',
+
+  // a checkpoint is not of the network that it is to be the weights of
+  'parameter-missing': 'Name the architecture that the checkpoint was trained as; inspect FILE lists its tensors.',
+  'parameter-shape': 'Describe the network as it was trained: its classes, its widths, its image size.',
+  'checkpoint-misplaced':
+    'Name the larger architecture that the checkpoint was trained as, or allow what the network has no place for to be left out.',
+  'tensor-not-finite': 'The checkpoint is damaged, or its training diverged: use an earlier one.',
 
   // nested shards
   'plan-invalid': 'Give, from the narrowest width to the widest, what each reads of the same full tensors.',

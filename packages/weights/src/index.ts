@@ -4,6 +4,7 @@
  *
  * @module
  */
+export type { CheckpointFormat, CheckpointStore } from './checkpoint/checkpoint-store.ts'
 export { type WeightsErrorCode, weightsErrorHints } from './errors.ts'
 export { createMemoryStore } from './memory-store.ts'
 export { type EncodedShard, encodeNestedShards, type NestedShardOptions } from './nested/encode-nested-shards.ts'

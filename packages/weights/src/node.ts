@@ -3,7 +3,12 @@
  *
  * @module
  */
+
+export type { CheckpointFormat, CheckpointStore } from './checkpoint/checkpoint-store.ts'
+export type { SkippedEntry } from './checkpoint/checkpoint-tensor.ts'
+export type { CheckpointOptions } from './checkpoint/open-checkpoint.ts'
 export { fileSource } from './node/file-source.ts'
+export { openCheckpointFile } from './node/open-checkpoint-file.ts'
 export { openSafetensorsFile, type SafetensorsFileOptions } from './node/open-safetensors-file.ts'
 export { type ShardFile, type WriteNestedShardsOptions, writeNestedShards } from './node/write-nested-shards.ts'
 export { writeSafetensors } from './node/write-safetensors.ts'

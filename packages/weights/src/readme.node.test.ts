@@ -32,6 +32,13 @@ describe('the README', () => {
     ])
   })
 
+  it('reads a checkpoint', async () => {
+    const [format, key, prefix, epoch, names, values] = await run('read-checkpoint')
+    expect([format, key, prefix, epoch]).toEqual(['torch-zip', 'state_dict_ema', 'module._orig_mod.', '7'])
+    expect(names).toContain('1.running_mean')
+    expect(values).toHaveLength(2)
+  })
+
   it('nests', async () => {
     expect(await run('nested-shards')).toEqual([
       Float32Array.of(0, 1, 4, 5),

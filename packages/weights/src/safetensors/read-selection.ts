@@ -54,6 +54,16 @@ async function readSpan(place: ValuesPlace, span: Span, target: Float32Array<Arr
   place.scratch.giveBack(raw)
 }
 
+/** Walks runs of elements that are contiguous in what is stored and in what is read. */
+export interface Runs {
+  /** First element of the current run in the source, first in the target, and the number of elements. */
+  readonly source: number
+  readonly target: number
+  readonly length: number
+  /** Moves to the next run; false when there is none. */
+  next(): boolean
+}
+
 /**
  * Reads a selection of a stored tensor into `target`, asking the source only for the bytes that are needed and for
  * the small gaps between them.
@@ -61,6 +71,16 @@ async function readSpan(place: ValuesPlace, span: Span, target: Float32Array<Arr
 export async function readSelection(
   place: ValuesPlace,
   selection: Selection,
+  target: Float32Array<ArrayBuffer>,
+  options?: ReadOptions,
+): Promise<void> {
+  await readRuns(place, new RunCursor(selection), target, options)
+}
+
+/** Reads runs, in whatever order they come; the fewer reads, the more of them lie near the one before. */
+export async function readRuns(
+  place: ValuesPlace,
+  runs: Runs,
   target: Float32Array<ArrayBuffer>,
   options?: ReadOptions,
 ): Promise<void> {
@@ -75,11 +95,10 @@ export async function readSelection(
     }
     span.clear()
   }
-  const cursor = new RunCursor(selection)
-  while (cursor.next()) {
-    if (span.add(cursor.source, cursor.target, cursor.length)) continue
+  while (runs.next()) {
+    if (span.add(runs.source, runs.target, runs.length)) continue
     await flush()
-    span.add(cursor.source, cursor.target, cursor.length)
+    span.add(runs.source, runs.target, runs.length)
   }
   await flush()
 }

@@ -1,0 +1,2 @@
+/** Numbers in [0, 1) from a seed. */
+export function randomFrom(seed: number): () => number
