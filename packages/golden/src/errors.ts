@@ -2,8 +2,10 @@ import { type ErrorFactory, errorFactory } from '@widthwise/core'
 
 /** Codes of this package's errors, each with what the reader can do. */
 export const goldenErrorHints = {
-  'case-missing': 'Name the folder of a golden case: it holds a case.json and an expect.safetensors.',
-  'case-invalid': 'Correct the named key of case.json; its form is widthwise.golden/1.',
+  'case-missing':
+    'Name the folder of a golden case, which holds a case.json and an expect.safetensors, or the file of a trained one.',
+  'case-invalid':
+    'Correct the named key; the form of case.json is widthwise.golden/1, of a trained case widthwise.golden-trained/1.',
   'case-expectation-missing': 'Add the tensor to expect.safetensors, or take its output out of the case.',
   'case-output-unknown': 'Name outputs of the network, or the mean of one: features.0, features.0.mean.',
   'case-stopped': 'This is a defect of the device or of this package, not of the case: please report it with the case.',

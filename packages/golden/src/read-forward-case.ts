@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isWidthwiseError } from '@widthwise/core'
 import { openSafetensorsFile } from '@widthwise/weights/node'
 import { goldenError } from './errors.ts'
 import { type ForwardCase, parseCaseDocument, withExpectations } from './forward-case.ts'
+import { readJson } from './read-json.ts'
 
 /**
  * Reads a golden forward case: `case.json` and `expect.safetensors` of one folder.
@@ -26,15 +26,4 @@ export async function readForwardCase(folder: string): Promise<ForwardCase> {
     })
   })
   return await withExpectations(document, store, expectations)
-}
-
-async function readJson(file: string): Promise<unknown> {
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw goldenError('case-missing', `${file}: cannot be read`, { cause, details: { file } })
-  })
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    throw goldenError('case-invalid', `${file}: is not JSON`, { cause, details: { file } })
-  }
 }

@@ -23,16 +23,19 @@ describe('runForwardCase', () => {
     expect(forwardFolders((id) => id.startsWith('convnext-'))).not.toEqual([])
   })
 
-  // At 224×224 a case takes the float64 evaluation minutes; devices run those.
-  it.each(forwardFolders((id) => /^convnext(v2)?-(?!.*-224)/.test(id)))('passes %s in float64', async (folder) => {
-    const { pass, subnets } = await runForwardCase(await readForwardCase(folder), createReferenceDevice())
-    for (const { id, outputs, error, expectedCost } of subnets) {
-      expect({ id, error, expectedCost }).toEqual({ id })
-      // The reference is float64 too, rounded once: far inside tolerances made for float32.
-      for (const { name, used } of outputs) expect(used, `${id}/${name}`).toBeLessThan(0.05)
-    }
-    expect(pass).toBe(true)
-  })
+  // At 224×224 a case takes the float64 evaluation minutes, ResNet-20 seconds; devices run those.
+  it.each(forwardFolders((id) => /^(convnext(v2)?|resnet)-(?!.*-224|cifar20)/.test(id)))(
+    'passes %s in float64',
+    async (folder) => {
+      const { pass, subnets } = await runForwardCase(await readForwardCase(folder), createReferenceDevice())
+      for (const { id, outputs, error, expectedCost } of subnets) {
+        expect({ id, error, expectedCost }).toEqual({ id })
+        // The reference is float64 too, rounded once: far inside tolerances made for float32.
+        for (const { name, used } of outputs) expect(used, `${id}/${name}`).toBeLessThan(0.05)
+      }
+      expect(pass).toBe(true)
+    },
+  )
 
   it('reports costs and comparisons', async () => {
     const device = createReferenceDevice()

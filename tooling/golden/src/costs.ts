@@ -1,5 +1,6 @@
 import type { Subnet } from '@widthwise/core'
 import { type Architecture, architectureByName, buildGraph, costOf, type SubnetCost } from '@widthwise/graph'
+import { type Counts, type DenseRow, denseCounts, denseExpected } from './dense-costs.ts'
 import { failureOf, type GoldenFailure, type KindReport, kindReport } from './kind-report.ts'
 import type { KindOptions } from './kinds.ts'
 import { namesIn, readJson } from './read-json.ts'
@@ -21,15 +22,14 @@ interface CostRow extends Partial<SubnetCost> {
 
 interface CostFile {
   readonly entries?: readonly CostEntry[]
-  readonly rows?: readonly (CostRow | { readonly backbone: string; readonly head: string })[]
+  readonly rows?: readonly (CostRow | DenseRow)[]
 }
 
 /** One cost to count, and what it must come to. */
 interface CostUnit {
   readonly id: string
-  readonly expected: Partial<SubnetCost>
-  /** Undefined: this build has no such network. */
-  readonly count: (() => SubnetCost) | undefined
+  readonly expected: Counts
+  readonly count: () => Counts
 }
 
 const counts = ['params', 'macs', 'macsReference', 'weightBytes', 'peakActivations'] as const
@@ -41,12 +41,16 @@ export function costUnits(golden: string): readonly CostUnit[] {
     return [
       ...entries.map((entry) => ({
         id: entry.id,
-        expected: entry,
-        count: () => costOf(buildGraph(entry.architecture, { input: entry.input }), entry.slicing),
+        expected: subnetExpected(entry),
+        count: () => subnetCounts(costOf(buildGraph(entry.architecture, { input: entry.input }), entry.slicing)),
       })),
       ...rows.map((row): CostUnit => {
-        if (!('name' in row)) return { id: `${row.backbone} ${row.head}`, expected: {}, count: undefined }
-        return { id: `${row.name} ${JSON.stringify(row.slicing)}`, expected: row, count: () => namedCost(row) }
+        if ('head' in row) {
+          const id = `${row.backbone} ${row.head}`
+          return { id, expected: denseExpected(row), count: () => denseCounts(row) }
+        }
+        const id = `${row.name} ${JSON.stringify(row.slicing)}`
+        return { id, expected: subnetExpected(row), count: () => subnetCounts(namedCost(row)) }
       }),
     ]
   })
@@ -62,10 +66,8 @@ export async function runCostGolden(units: readonly CostUnit[], { onProgress }: 
   const failures: GoldenFailure[] = []
   for (const [at, { id, expected, count }] of units.entries()) {
     try {
-      if (count) {
-        const wrong = differences(count(), expected)
-        if (wrong) failures.push({ id, reason: wrong })
-      } else failures.push({ id, code: 'not-supported', reason: 'not supported by this build' })
+      const wrong = differences(count(), expected)
+      if (wrong) failures.push({ id, reason: wrong })
     } catch (error) {
       failures.push(failureOf(id, error))
     }
@@ -74,9 +76,15 @@ export async function runCostGolden(units: readonly CostUnit[], { onProgress }: 
   return kindReport('costs', units.length, failures)
 }
 
-function differences(cost: SubnetCost, expected: Partial<SubnetCost>): string {
-  return counts
-    .filter((key) => expected[key] !== undefined && expected[key] !== cost[key])
-    .map((key) => `${key} ${cost[key]}, not ${expected[key]}`)
+const subnetCounts = (cost: Partial<SubnetCost>): Counts => Object.fromEntries(counts.map((key) => [key, cost[key]]))
+
+/** Entries hold more than counts. */
+const subnetExpected = (entry: Partial<SubnetCost>): Counts =>
+  Object.fromEntries(counts.filter((key) => entry[key] !== undefined).map((key) => [key, entry[key]]))
+
+function differences(got: Counts, expected: Counts): string {
+  return Object.entries(expected)
+    .filter(([key, want]) => got[key] !== want)
+    .map(([key, want]) => `${key} ${got[key]}, not ${want}`)
     .join(', ')
 }

@@ -27,7 +27,8 @@ export async function runForwardGolden(
   return kindReport('forward', cases.length, cases.filter(({ pass }) => !pass).map(forwardFailure))
 }
 
-function forwardFailure({ id, error, subnets }: ForwardReport): GoldenFailure {
+/** Why a case did not pass. */
+export function forwardFailure({ id, error, subnets }: ForwardReport): GoldenFailure {
   if (error) return { id, code: error.code, reason: error.message }
   const failed = subnets.filter(({ pass }) => !pass)
   const code = failed.find(({ error }) => error)?.error?.code

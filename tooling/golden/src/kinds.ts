@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { AbortSignalLike } from '@widthwise/core'
+import type { AbortSignalLike, Device } from '@widthwise/core'
 import { costUnits, runCostGolden } from './costs.ts'
 import { forwardFolders, runForwardGolden } from './forward.ts'
 import type { GoldenFolders } from './golden-folder.ts'
 import { runImageGolden } from './image.ts'
 import { type KindReport, kindReport } from './kind-report.ts'
 import { namesIn, readJson } from './read-json.ts'
+import { runTrainedGolden, trainedFiles } from './trained.ts'
 
 /** What a run of one kind may be given. */
 export interface KindOptions {
@@ -34,7 +35,7 @@ export const goldenKinds: Readonly<Record<GoldenKindName, GoldenKind>> = {
       runImageGolden(imageFolder, { ...(onProgress && { onProgress: (found: number) => onProgress(found) }) }),
   },
   forward: { supported: true, run: runForwardOnNode },
-  trained: unsupported('trained', (folder) => namesIn(join(folder, 'trained'), /\.json$/)),
+  trained: { supported: true, run: runTrainedOnNode },
   detection: unsupported('detection', (folder) =>
     namesIn(join(folder, 'detection'), /\.json$/).flatMap((file) =>
       (readJson<{ cases?: readonly unknown[] }>(folder, 'detection', file)?.cases ?? []).map((_, i) => `${file} ${i}`),
@@ -56,11 +57,21 @@ export const goldenKindNames: readonly GoldenKindName[] = Object.keys(goldenKind
 async function runForwardOnNode({ folder }: GoldenFolders, options: KindOptions = {}): Promise<KindReport> {
   const folders = forwardFolders(folder)
   if (folders.length === 0) return kindReport('forward', 0, [])
+  await using device = await openNodeDevice()
+  return await runForwardGolden(folders, device, options)
+}
+
+async function runTrainedOnNode({ folder }: GoldenFolders, options: KindOptions = {}): Promise<KindReport> {
+  if (trainedFiles(folder).length === 0) return kindReport('trained', 0, [])
+  await using device = await openNodeDevice()
+  return await runTrainedGolden(folder, device, options)
+}
+
+async function openNodeDevice(): Promise<Device> {
   // Loaded here: the other kinds must run where ONNX Runtime is not installed.
   const { createNodeDevice } = await import('@widthwise/device-node')
-  // No cache: filled weights are of no use to anybody after the run.
-  await using device = await createNodeDevice({ cacheFolder: false })
-  return await runForwardGolden(folders, device, options)
+  // No cache: what cases are made of is of no use to anybody after the run.
+  return await createNodeDevice({ cacheFolder: false })
 }
 
 /** A kind whose units are found and counted, and all fail. */
