@@ -1,6 +1,6 @@
-// Our runner beside bare ONNX Runtime, on ConvNeXt-T at 224×224 and on model-cifar10, everything in one run.
+// Our runner beside bare ONNX Runtime, on ConvNeXt-T and DeiT-S at 224×224 and on model-cifar10, everything in one run.
 // Usage: node tooling/bench/speed.mjs [--rounds 40] [--threads 2]
-// PyTorch's export is looked for in WIDTHWISE_PEERS (default ../shared/peers); without it that row is left out.
+// PyTorch's export is looked for in WIDTHWISE_PEERS (default ../shared/peers); without it its rows are left out.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -93,12 +93,19 @@ try {
   const slimmable = (stem, widths) =>
     Object.fromEntries(widths.map((width) => [String(width), { rule: 'slimmable', width, stem }]))
   const peer = await pytorchExport('convnext_tiny', scratch)
-  if (!peer) console.error("PyTorch's export is not at hand; that row is left out (WIDTHWISE_PEERS names its folder)")
+  const transformerPeer = await pytorchExport('deit_small_patch16_224', scratch)
+  if (!peer) console.error("PyTorch's export is not at hand; its rows are left out (WIDTHWISE_PEERS names its folder)")
   const tiny = await measure(
     'convnext_tiny at 224',
     filledModel('convnext_tiny'),
     slimmable('full', [1, 0.5, 0.25]),
     peer,
+  )
+  const transformer = await measure(
+    'deit_small_patch16_224',
+    filledModel('deit_small_patch16_224'),
+    Object.fromEntries([1, 0.5, 0.25].map((width) => [String(width), { rule: 'sortednet', width }])),
+    transformerPeer,
   )
   const cifar = await openModel('packages/model-cifar10')
   const { widths } = cifar.document.slicing
@@ -109,7 +116,13 @@ try {
   )
   console.log(
     JSON.stringify(
-      { machine: machine(), onnxruntime: ort.env.versions.node, intraOpThreads, rounds, models: [tiny, small] },
+      {
+        machine: machine(),
+        onnxruntime: ort.env.versions.node,
+        intraOpThreads,
+        rounds,
+        models: [tiny, transformer, small],
+      },
       null,
       2,
     ),

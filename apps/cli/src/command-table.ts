@@ -14,6 +14,10 @@ export const commandTable: Readonly<Record<string, { readonly summary: string; l
     summary: "accuracy and cost of a model's widths and cascades on a data set",
     load: async () => (await import('./commands/eval.ts')).evaluate,
   },
+  search: {
+    summary: 'find one width for each block: lists that are most accurate for what they cost',
+    load: async () => (await import('./commands/search.ts')).search,
+  },
   profile: {
     summary: 'measure every width of a model on this machine',
     load: async () => (await import('./commands/profile.ts')).profile,
@@ -25,6 +29,10 @@ export const commandTable: Readonly<Record<string, { readonly summary: string; l
   export: {
     summary: 'write one width of a model as a plain ONNX file',
     load: async () => (await import('./commands/export.ts')).exportModel,
+  },
+  convert: {
+    summary: 'make a model of a checkpoint: of timm, of the reference code, of a network of your own',
+    load: async () => (await import('./commands/convert.ts')).convert,
   },
   run: {
     summary: 'run golden forward cases and compare with what the reference answered',

@@ -3,7 +3,13 @@ import { cliError } from './errors.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 
 /** Errors of these codes mean that the command was written wrong; those of other codes that something it names is of no use. */
-const usageCodes: ReadonlySet<string> = new Set(['usage-invalid', 'width-not-offered', 'option-invalid'])
+const usageCodes: ReadonlySet<string> = new Set([
+  'usage-invalid',
+  'width-not-offered',
+  'option-invalid',
+  'search-invalid',
+  'search-budget-too-small',
+])
 
 /** Any thrown value as an error with a code; what is none of ours becomes `unexpected`, with the value as its cause. */
 export function typedError(thrown: unknown): WidthwiseError {

@@ -6,14 +6,24 @@ export const cliErrorHints = {
   'image-not-found': 'Check the path; a pattern with * or ? must match at least one file.',
   'folder-empty': 'Name a folder that has pictures (jpg, png, webp, gif, tiff, avif) directly in it.',
   'input-too-large': 'Save what is piped in to a file and check that it is one picture.',
-  'inspect-unknown': 'Name a model, a .safetensors or .json file, or one of the configurations that the message lists.',
-  'inspect-unsupported': 'Inspect the model that the file was exported from; its costs are the same.',
+  'inspect-unknown':
+    'Name a model, an .onnx, .safetensors or .json file, or one of the configurations that the message lists.',
+  'onnx-unreadable': 'Name an .onnx file that exists and can be read.',
   'description-invalid':
     'Write {"architecture": {"family": …}, "input"?: [channels, height, width], "slicing"?: {"rule": …}}.',
+  'convert-unsupported':
+    'Convert a network that takes colour pictures as its one input and has classes.',
+  'classes-mismatch': 'Say --classes with the number of classes that the checkpoint has.',
+  'image-size-mismatch': 'Say --image-size with the side that the network was trained on.',
+  'preprocess-unusable': 'Give imagenet, inception, cifar10, or a JSON file with {"resize", "crop", "mean", "std"}.',
+  'labels-unusable': 'Give cifar10, or a file with as many names as there are classes: a JSON list, or a name a line.',
+  'output-exists': 'Name another folder, or say --force to replace an older model.',
   'device-unknown': 'Use one of the devices that the message lists.',
   'cascade-missing': 'Leave --cascade out, or use a model whose widthwise.json has a cascade table.',
   'labels-mismatch': 'Evaluate on data with the classes that the model was trained for.',
   'answer-not-finite': 'The network answered with NaN or infinity: the weights are damaged.',
+  'search-file-unusable':
+    'Name another file with --state, or search with the model, the data and the pictures that it was made with.',
   'data-unreadable': 'Not one picture could be read: check the folder or the list.',
   'disk-full': 'Make room on the disk; nothing was left behind.',
   'output-unwritable': 'Name a folder that exists and can be written to; nothing was left behind.',

@@ -1,4 +1,5 @@
 import type { Device } from '@widthwise/core'
+import type { NodeDeviceOptions } from '@widthwise/device-node'
 import { cliError } from './errors.ts'
 
 /** Names that `--device` takes. */
@@ -9,10 +10,10 @@ const devices: readonly string[] = ['auto', 'node']
  *
  * @throws {WidthwiseError} device-unknown, and what the device throws
  */
-export async function openDevice(name: string): Promise<Device> {
+export async function openDevice(name: string, options: NodeDeviceOptions = {}): Promise<Device> {
   if (!devices.includes(name)) {
     throw cliError('device-unknown', `no device '${name}' here; there are ${devices.join(', ')}`, { details: { name } })
   }
   const { createNodeDevice } = await import('@widthwise/device-node')
-  return createNodeDevice()
+  return createNodeDevice(options)
 }

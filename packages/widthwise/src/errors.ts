@@ -10,6 +10,8 @@ export const facadeErrorHints = {
     'The weights lack a tensor of the network: the description and the weights belong to different models.',
   'tensor-shape':
     'The weights have a tensor of another shape: the description and the weights belong to different models.',
+  'model-not-classifier':
+    'Give a model that answers with one number a class for a picture; export others, or run them on a device.',
   'width-not-offered': 'Use one of the widths that the message lists.',
   'device-unknown': 'Use one of the devices that the message lists.',
   'image-not-found':

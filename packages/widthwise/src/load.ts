@@ -1,10 +1,12 @@
 import type { AbortSignalLike, Device, Graph, Subnet, TensorStore } from '@widthwise/core'
 import { buildGraph, costOf, type SubnetCost, sliceGraph, subnetAt } from '@widthwise/graph'
 import { createPreprocessor, type Preprocessor } from '@widthwise/image'
+import { assertClassifier } from './assert-classifier.ts'
 import { facadeError } from './errors.ts'
 import { Model } from './model.ts'
 import { type ModelDocument, parseModelDocument } from './model-document.ts'
 import { assertLoadOptions } from './options.ts'
+import { PartialStore } from './partial-store.ts'
 import type { DeviceOptions, ModelFiles, Platform, ReadOptions } from './platform.ts'
 
 /** Options of `load`. */
@@ -33,7 +35,8 @@ export interface OpenModel extends AsyncDisposable {
 
 /**
  * Reads a model folder, package or URL and checks all of it: the document, the labels, every weight file's hash,
- * every tensor's presence and shape.
+ * every tensor's presence and shape. Where wider weight files are not there, the widths that need none of them run, and
+ * reading for others fails with weights-missing.
  *
  * @throws {WidthwiseError} model-not-found, model-invalid, weights-missing, shard-corrupt, tensor-missing, tensor-shape
  */
@@ -84,7 +87,11 @@ export async function openModel(
   }
 }
 
-/** Opens a model and a device for it, side by side: a device has a runtime to load while weights arrive. */
+/**
+ * Opens a model and a device for it, side by side: a device has a runtime to load while weights arrive.
+ *
+ * @throws {WidthwiseError} model-not-classifier, device-unknown, and what opening the two throws
+ */
 export async function loadModel(platform: Platform, source: string | URL, options: LoadOptions = {}): Promise<Model> {
   assertLoadOptions(options)
   const { device = 'auto', signal } = options
@@ -94,6 +101,7 @@ export async function loadModel(platform: Platform, source: string | URL, option
   let open: OpenModel | undefined
   try {
     open = await openModel(platform, source, options)
+    assertClassifier(open)
     const opened = await opening
     const runner = await opened.prepare(
       { graph: open.graph, store: open.store },
@@ -166,6 +174,8 @@ function parseJson(text: string, where: string): unknown {
 function checkTensors(graph: Graph, store: TensorStore, where: string): void {
   for (const { name, fullShape } of sliceGraph(graph, { rule: 'none' }).parameters.values()) {
     const info = store.get(name)
+    // Then it may be in a file that is not there, and is asked for when a width needs it.
+    if (!info && store instanceof PartialStore) continue
     if (!info) throw facadeError('tensor-missing', `${where}: no tensor ${name}`, { details: { name } })
     if (info.shape.join() !== fullShape.join()) {
       throw facadeError('tensor-shape', `${where}: ${name} is [${info.shape}], the network needs [${fullShape}]`, {

@@ -84,6 +84,13 @@ describe('a folder', () => {
     await truncate(shard, 100)
     await expect(weightsOf(files)).rejects.toThrow(code('shard-corrupt'))
     await rm(shard)
+    await using narrow = await weightsOf(files)
+    expect(await narrow.read(headWeight, [[[0, 2]], [[0, 8]]])).toHaveLength(16)
+    await expect(narrow.read(headWeight)).rejects.toMatchObject({
+      code: 'weights-missing',
+      message: expect.stringContaining('weights-1.safetensors'),
+    })
+    await rm(join(model, 'weights-0.safetensors'))
     await expect(weightsOf(files)).rejects.toThrow(code('weights-missing'))
   })
 })

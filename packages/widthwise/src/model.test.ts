@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Classified } from './answer.ts'
-import { loadModel } from './load.ts'
+import { loadModel, openModel } from './load.ts'
 import type { Pixels } from './platform.ts'
 import { fakePlatform, shapesOnly, tinyDocument } from './testing/fake-platform.ts'
 
@@ -410,6 +410,30 @@ describe('loading', () => {
         message: expect.stringContaining(name),
       })
     }
+  })
+
+  it('refuses a network that classifies positions, which opens all the same', async () => {
+    const { dims, classes } = tinyDocument.architecture
+    const architecture = {
+      family: 'upernet',
+      inChannels: dims,
+      channels: 4,
+      classes,
+      backbone: { ...tinyDocument.architecture },
+    }
+    const { platform, world } = fakePlatform({ ...tinyDocument, architecture })
+    const locate: typeof platform.locate = async (source) => ({
+      ...(await platform.locate(source)),
+      openWeights: async () => shapesOnly(undefined, undefined, architecture),
+    })
+    const dense = { ...platform, locate }
+    await expect(loadModel(dense, 'tiny')).rejects.toMatchObject({
+      code: 'model-not-classifier',
+      message: 'tiny (upernet) has logits of [2,4,4] for a picture; a classifier has [classes]',
+    })
+    expect(world.disposed).toBe(1)
+    await using open = await openModel(dense, 'tiny')
+    expect(open.cost(0.5).macs).toBeLessThan(open.cost(1).macs)
   })
 
   it.each([undefined, null, 5, {}])('needs a name, a path or a URL, not %s', async (source) => {

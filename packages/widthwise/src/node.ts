@@ -15,7 +15,7 @@ export * from './shared.ts'
  * Loads a model: a folder with a `widthwise.json`, an installed package that has one, or a URL.
  *
  * @throws {WidthwiseError} model-not-found, model-invalid, weights-missing, shard-corrupt, tensor-missing, tensor-shape,
- *   device-unknown, or what the device throws
+ *   model-not-classifier, device-unknown, or what the device throws
  *
  * @example
  * const model = await load('@widthwise/model-cifar10')

@@ -1,7 +1,8 @@
-import { isWidthwiseError, type TensorStore } from '@widthwise/core'
+import { isWidthwiseError, type TensorStore, type WidthwiseError } from '@widthwise/core'
 import { openNestedShards, weightsErrorHints } from '@widthwise/weights'
 import { facadeError } from './errors.ts'
 import type { WeightFile } from './model-document.ts'
+import { PartialStore } from './partial-store.ts'
 import type { ReadOptions } from './platform.ts'
 import { sumProgress } from './sum-progress.ts'
 
@@ -13,7 +14,8 @@ export type OpenShard = (
 ) => Promise<TensorStore>
 
 /**
- * Opens every weight file of a model, some at a time, as one store. When one fails the others are stopped and closed.
+ * Opens every weight file of a model, some at a time, as one store. When one fails the others are stopped and closed; a
+ * wider file that is not there matters only once something is read that it holds.
  *
  * @throws {WidthwiseError} weights-missing, and what opening a file throws
  */
@@ -29,11 +31,18 @@ export async function openShards(
   if (signal?.aborted) follow()
   signal?.addEventListener('abort', follow, { once: true })
   let failure: { readonly error: unknown } | undefined
+  /** Wider files that are not there, and why. */
+  const missing = new Map<number, unknown>()
   const queue = weights.entries()
   const work = async (): Promise<void> => {
     try {
       for (const [index, weight] of queue) {
-        stores[index] = await open(weight, stop.signal, (loadedBytes) => progress(weight, loadedBytes))
+        try {
+          stores[index] = await open(weight, stop.signal, (loadedBytes) => progress(weight, loadedBytes))
+        } catch (error) {
+          if (index === 0 || !isMissing(error)) throw error
+          missing.set(index, error)
+        }
         progress(weight, weight.bytes)
       }
     } catch (error) {
@@ -44,17 +53,30 @@ export async function openShards(
   }
   await Promise.all(Array.from({ length: atOnce }, work))
   signal?.removeEventListener('abort', follow)
-  if (!failure) return openNestedShards(stores)
-  // A store may be missing in the middle; `filter` passes over holes.
+  if (failure) {
+    await disposeAll(stores)
+    throw isMissing(failure.error) ? missingWeights(failure.error) : failure.error
+  }
+  if (missing.size === 0) return openNestedShards(stores)
+  // Files count from the first on: those behind one that lacks add to what is not there.
+  const first = Math.min(...missing.keys())
+  await disposeAll(stores.slice(first))
+  const { file } = weights[first] as WeightFile
+  return new PartialStore(await openNestedShards(stores.slice(0, first)), file, missing.get(first))
+}
+
+/** A store may be missing in the middle; `filter` passes over holes. */
+async function disposeAll(stores: readonly TensorStore[]): Promise<void> {
   await Promise.all(stores.filter(Boolean).map((store) => store[Symbol.asyncDispose]()))
-  throw missingWeights(failure.error)
 }
 
 /** Files read side by side: browsers open six connections to a server, and a file is held in memory while it is checked. */
 const atOnce = 4
 
-function missingWeights(error: unknown): unknown {
-  const missing =
-    isWidthwiseError(error, weightsErrorHints) && ['file-not-found', 'http-not-found'].includes(error.code)
-  return missing ? facadeError('weights-missing', error.message, { cause: error }) : error
+function isMissing(error: unknown): error is WidthwiseError {
+  return isWidthwiseError(error, weightsErrorHints) && ['file-not-found', 'http-not-found'].includes(error.code)
+}
+
+function missingWeights(error: WidthwiseError): WidthwiseError {
+  return facadeError('weights-missing', error.message, { cause: error })
 }

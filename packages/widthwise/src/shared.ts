@@ -1,5 +1,6 @@
 export { type Budget, isWidthwiseError, WidthwiseError } from '@widthwise/core'
 export type { Answer, Classified, ClassProbability, Inference, PointFacts, StageRun } from './answer.ts'
+export { assertClassifier } from './assert-classifier.ts'
 export { type FacadeErrorCode, facadeErrorHints } from './errors.ts'
 export type { LoadOptions, OpenModel } from './load.ts'
 export type { ProfileOptions } from './measure-profile.ts'

@@ -14,7 +14,7 @@ export * from './shared.ts'
  * Loads a model from its URL: a folder with a `widthwise.json`, or that file, absolute or relative to the page.
  *
  * @throws {WidthwiseError} model-not-found, model-invalid, weights-missing, shard-corrupt, tensor-missing, tensor-shape,
- *   device-unknown, hash-unavailable, or what the device throws
+ *   model-not-classifier, device-unknown, hash-unavailable, or what the device throws
  *
  * @example
  * const model = await load('/models/cifar10')

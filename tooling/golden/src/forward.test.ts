@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Device } from '@widthwise/core'
 import { createNodeDevice } from '@widthwise/device-node'
 import { readForwardCase, runForwardCase } from '@widthwise/golden'
+import { families as known } from '@widthwise/graph'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { forwardFolders, runForwardGolden } from './forward.ts'
 import { committedFolders, goldenFolders } from './golden-folder.ts'
@@ -12,20 +14,27 @@ beforeAll(async () => {
 })
 afterAll(() => device[Symbol.asyncDispose]())
 
-const { folder } = goldenFolders()
+/** Every case, by name: those of the repository, some of which are nowhere else, and the golden folder's. */
+const cases = new Map(
+  [committedFolders.folder, goldenFolders().folder].flatMap(forwardFolders).map((path) => [basename(path), path]),
+)
 
-describe('ConvNeXt on the Node device', () => {
-  const folders = forwardFolders(folder).filter((path) => basename(path).startsWith('convnext-'))
-
-  it('has golden cases', () => expect(folders).not.toEqual([]))
-
-  it.each(folders)('answers as the reference: %s', async (path) => {
+describe('the Node device', () => {
+  // ESN is no family of this build yet.
+  it.each([...cases].filter(([name]) => !name.startsWith('esn-')))('answers %s as the reference', async (_, path) => {
     const { pass, subnets, error } = await runForwardCase(await readForwardCase(path), device)
     expect(error).toBeUndefined()
     for (const { id, outputs, expectedCost, error } of subnets) {
       expect({ id, error, expectedCost, off: outputs.filter(({ pass }) => !pass) }).toEqual({ id, off: [] })
     }
     expect(pass).toBe(true)
+  })
+
+  it('is tried with cases of every family', () => {
+    const families = [...cases.values()].map(
+      (path) => JSON.parse(readFileSync(join(path, 'case.json'), 'utf8')).architecture.family,
+    )
+    expect(families).toEqual(expect.arrayContaining(known.map(({ name }) => name)))
   })
 })
 

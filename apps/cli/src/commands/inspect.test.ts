@@ -108,6 +108,32 @@ describe('a description', () => {
     expect((await inspect(sliced, '--width', '1')).json.error.code).toBe('usage-invalid')
   })
 
+  it('of a network of several inputs names the shape of each', async () => {
+    const head = { family: 'upernet', inChannels: [8, 16], channels: 4, classes: 3 }
+    const inputs = { 'features.0': [8, 6, 10], 'features.1': [16, 3, 5] }
+    const file = described('head.json', { architecture: head, inputs })
+    const { code, json } = await inspect(file)
+    expect([code, json.inputs, json.input]).toEqual([0, inputs, undefined])
+    expect(json.widths[0].macs).toBeGreaterThan(0)
+    const { stdout } = await runInProcess(['inspect', file])
+    expect(stdout).toContain('head (upernet) on features.0 8 × 6 × 10, features.1 16 × 3 × 5')
+    expect((await inspect(file, '--image-size', '96')).json.error.code).toBe('usage-invalid')
+    const both = described('both.json', { architecture: head, inputs, input: [3, 64, 64] })
+    expect((await inspect(both)).json.error.code).toBe('description-invalid')
+    const { json: none } = await inspect(described('none-stated.json', { architecture: head }))
+    expect(none.error).toMatchObject({
+      code: 'input-invalid',
+      message: expect.stringContaining('features.0, features.1'),
+    })
+  })
+
+  it('of a head over a backbone takes the picture of the backbone', async () => {
+    const backbone = { ...architecture, inChannels: 1 }
+    const head = { family: 'upernet', inChannels: [8, 16], channels: 4, classes: 3, backbone }
+    const { json } = await inspect(described('dense.json', { architecture: head }), '--width', '0.5,1')
+    expect([json.input, json.widths.length]).toEqual([[1, 224, 224], 2])
+  })
+
   it.each<[string, unknown, string]>([
     ['no JSON', '{', 'description-invalid'],
     ['a list', [], 'description-invalid'],
@@ -152,9 +178,56 @@ describe('a checkpoint', () => {
   })
 })
 
-it('says that ONNX files come later', async () => {
-  const { code, json } = await inspect('model.onnx')
-  expect([code, json.error.code]).toEqual([3, 'inspect-unsupported'])
+describe('an ONNX file', () => {
+  const exported = at('half.onnx')
+
+  beforeAll(async () => {
+    await runInProcess(['export', model, '--width', '0.5', '--out', exported])
+  })
+
+  it('costs what the width that it was exported from costs', async () => {
+    const { code, json } = await inspect(exported)
+    const { json: source } = await inspect(model, '--width', '0.5')
+    const [width] = source.widths
+    expect(code).toBe(0)
+    expect(json).toMatchObject({
+      schema: 'widthwise.inspect/1',
+      name: 'half.onnx',
+      input: [3, 32, 32],
+      batch: 1,
+      unknown: [],
+    })
+    expect(json.widths).toHaveLength(1)
+    expect(json.widths[0]).toMatchObject({ width: 1, macs: width.macs, peakActivations: width.peakActivations })
+    const sum = json.operators.reduce((macs: number, operator: { macs: number }) => macs + operator.macs, 0)
+    expect(sum).toBe(width.macs)
+    expect(json.operators[0]).toEqual({
+      operator: 'Conv',
+      count: expect.any(Number),
+      folded: 0,
+      macs: expect.any(Number),
+    })
+  })
+
+  it('costs as much for one image where it takes several at once', async () => {
+    const several = at('several.onnx')
+    await runInProcess(['export', model, '--width', '0.5', '--out', several, '--batch', '4'])
+    const [{ json: one }, { json: four }] = [await inspect(exported), await inspect(several)]
+    expect([four.batch, four.widths]).toEqual([4, one.widths])
+  })
+
+  it('has one width, one size and must be there', async () => {
+    expect((await inspect(exported, '--width', '0.5')).json.error.code).toBe('usage-invalid')
+    expect((await inspect(exported, '--image-size', '64')).json.error.code).toBe('input-mismatch')
+    expect((await inspect(at('none.onnx'))).json.error.code).toBe('onnx-unreadable')
+    expect((await inspect(described('damaged.onnx', 'no graph'))).json.error.code).toBe('onnx-malformed')
+  })
+
+  it('is a table for people', async () => {
+    const { stdout } = await runInProcess(['inspect', exported])
+    expect(stdout).toMatch(/^half\.onnx \(ONNX\) on 3 × 32 × 32\n\nparameters +\S+.*\nMACs +\S+.*\nactivations +/)
+    expect(stdout).toMatch(/operator +count +of constants +MACs\nConv +\d+/)
+  })
 })
 
 it('lists the configurations for a name that is nothing', async () => {

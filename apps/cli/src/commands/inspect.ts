@@ -13,7 +13,7 @@ export interface InspectFlags {
 export const inspect: CommandModule = {
   define(command: Command, act: (work: (cli: Cli) => Promise<Outcome>) => Promise<void>): void {
     command
-      .argument('<what>', 'a model, a .safetensors file, a configuration by name, or a .json description')
+      .argument('<what>', 'a model, an .onnx or .safetensors file, a configuration by name, or a .json description')
       .option('--width <ratios>', 'these widths, with commas; of a model all of its own when left out', parseWidths)
       .option('--image-size <pixels>', 'side of the square input', parseCount)
       .addHelpText(
@@ -22,7 +22,8 @@ export const inspect: CommandModule = {
           ['inspect @widthwise/model-cifar10', 'every width of a model'],
           ['inspect convnext_tiny --width 0.25,0.5,1', 'a configuration at three widths'],
           ['inspect convnext_tiny --image-size 384 --json', 'the same network on larger pictures, as JSON'],
-          ['inspect network.json', 'a file with {"architecture", "input"?, "slicing"?}'],
+          ['inspect network.json', 'a file with {"architecture", "input" or "inputs"?, "slicing"?}'],
+          ['inspect efficientnet.onnx', 'parameters, MACs and operators of an ONNX file'],
           ['inspect model.safetensors', 'the tensors of a checkpoint'],
         ),
       )

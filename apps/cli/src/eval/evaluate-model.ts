@@ -1,14 +1,13 @@
-import { type Dataset, openDataset } from '@widthwise/datasets'
 import { type OpenModel, openModel } from 'widthwise'
 import type { Cli, Outcome } from '../cli.ts'
 import type { EvalFlags } from '../commands/eval.ts'
 import { errorDocument } from '../error-document.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { openDevice } from '../open-device.ts'
-import { assertClasses } from './assert-classes.ts'
 import { cascadePoints, cascadeResults } from './cascade-points.ts'
 import { type Evaluation, evaluationText, type WidthResult } from './evaluation-text.ts'
 import { medianTimes } from './median-times.ts'
+import { openData } from './open-data.ts'
 import { type PredictedWidths, predictWidths } from './predict-widths.ts'
 import { writePool } from './write-pool.ts'
 
@@ -68,22 +67,6 @@ export async function evaluateModel(cli: Cli, source: string, flags: EvalFlags):
     },
     text: (style) => evaluationText(evaluation, style),
     failures,
-  }
-}
-
-async function openData(cli: Cli, { labels }: OpenModel, { data, split }: EvalFlags): Promise<Dataset> {
-  const progress = await cli.progress('getting the data')
-  try {
-    const dataset = await openDataset(data, {
-      split,
-      labels,
-      signal: cli.signal,
-      onProgress: ({ done, total }) => progress.update(total > 0 ? done / total : 0),
-    })
-    assertClasses(dataset, labels)
-    return dataset
-  } finally {
-    progress.stop()
   }
 }
 

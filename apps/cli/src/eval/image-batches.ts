@@ -24,7 +24,7 @@ export interface ImageBatchOptions {
  * batch the next is made.
  */
 export function imageBatches(
-  dataset: Dataset,
+  dataset: Pick<Dataset, 'chunks'>,
   preprocessor: Preprocessor,
   options: ImageBatchOptions,
 ): AsyncGenerator<ImageBatch> {
@@ -32,7 +32,7 @@ export function imageBatches(
 }
 
 async function* batches(
-  dataset: Dataset,
+  dataset: Pick<Dataset, 'chunks'>,
   preprocessor: Preprocessor,
   options: ImageBatchOptions,
 ): AsyncGenerator<ImageBatch> {

@@ -7,19 +7,18 @@ import { cliError } from '../errors.ts'
 import { inspectConfiguration } from './inspect-configuration.ts'
 import { inspectDescription } from './inspect-description.ts'
 import { inspectModel } from './inspect-model.ts'
+import { inspectOnnx } from './inspect-onnx.ts'
 import { inspectSafetensors } from './inspect-safetensors.ts'
 
 /**
  * Inspects whatever the argument names. Names of configurations come first, so a folder of such a name is reached as
  * `./convnext_tiny`; of files the ending decides.
  *
- * @throws {WidthwiseError} inspect-unsupported, inspect-unknown, usage-invalid, and what reading the thing throws
+ * @throws {WidthwiseError} inspect-unknown, usage-invalid, and what reading the thing throws
  */
 export async function inspectWhat(what: string, flags: InspectFlags): Promise<Outcome> {
   if (architectureNames.includes(what)) return inspectConfiguration(what, flags)
-  if (/\.onnx$/i.test(what)) {
-    throw cliError('inspect-unsupported', `${what}: ONNX files cannot be inspected yet`, { details: { what } })
-  }
+  if (/\.onnx$/i.test(what)) return inspectOnnx(what, flags)
   if (/\.safetensors$/i.test(what)) return inspectSafetensors(what, flags)
   if (/\.json$/i.test(what) && basename(what) !== 'widthwise.json' && !/^https?:/i.test(what)) {
     return inspectDescription(what, flags)

@@ -1,4 +1,4 @@
-import type { SubnetCost } from '@widthwise/graph'
+import type { GraphInputs, SubnetCost } from '@widthwise/graph'
 import type { Outcome } from '../cli.ts'
 import { formatBytes, formatCount, formatShare } from '../text/format.ts'
 import type { Style } from '../text/style.ts'
@@ -12,21 +12,25 @@ export interface WidthReport extends SubnetCost {
   readonly top1?: number
 }
 
-/** A network as `inspect` prints it. */
-export interface NetworkReport {
+/** A network as `inspect` prints it, with `[channels, height, width]` of one image or the shapes of several inputs. */
+export type NetworkReport = GraphInputs & {
   readonly name: string
   readonly family: string
-  /** `[channels, height, width]` of one image. */
-  readonly input: readonly number[]
   readonly widths: readonly WidthReport[]
 }
 
 /** The outcome of inspecting a network. @param facts more of the document, of no interest to the table */
 export function networkOutcome(report: NetworkReport, facts: Readonly<Record<string, unknown>> = {}): Outcome {
-  const { name, family, input, widths } = report
+  const { name, family, widths, ...size } = report
+  const shapes =
+    'input' in size
+      ? size.input.join(' × ')
+      : Object.entries(size.inputs)
+          .map(([input, shape]) => `${input} ${shape.join(' × ')}`)
+          .join(', ')
   return {
-    document: { name, family, input, ...facts, widths },
-    text: (style) => `${style.colours.bold(name)} (${family}) on ${input.join(' × ')}\n\n${widthTable(widths, style)}`,
+    document: { name, family, ...size, ...facts, widths },
+    text: (style) => `${style.colours.bold(name)} (${family}) on ${shapes}\n\n${widthTable(widths, style)}`,
   }
 }
 

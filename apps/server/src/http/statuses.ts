@@ -68,6 +68,7 @@ export const statuses: Readonly<Record<string, number>> = {
   // the facade
   'model-not-found': fault,
   'model-invalid': fault,
+  'model-not-classifier': fault,
   'weights-missing': fault,
   'tensor-missing': fault,
   'tensor-shape': fault,

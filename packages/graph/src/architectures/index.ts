@@ -43,9 +43,16 @@ export function architectureByName(name: string): {
     const rule = ruleOf?.(name)
     return { architecture, input: [3, side, side], ...(rule && { rule }) }
   }
-  throw graphError('architecture-unknown', `no configuration '${name}'; there are ${architectureNames.join(', ')}`, {
-    details: { name },
-  })
+  throw graphError('architecture-unknown', `no configuration '${name}'; ${namesLike(name)}`, { details: { name } })
+}
+
+/** Which names there are: those that begin alike, as far as a message can hold them. */
+function namesLike(name: string): string {
+  const alike = [6, 3].map((letters) => architectureNames.filter((known) => known.startsWith(name.slice(0, letters))))
+  const names = alike.find(({ length }) => length > 0) ?? architectureNames
+  const shown = names.slice(0, 10)
+  const others = architectureNames.length - shown.length
+  return `there are ${shown.join(', ')}${others > 0 ? ` and ${others} others` : ''}`
 }
 
 /** The size of what goes into a network: `[channels, height, width]` of one image, or the shapes of several inputs by name. */

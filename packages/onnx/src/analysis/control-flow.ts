@@ -63,10 +63,12 @@ export function runLoop(
   scope: Scope,
 ): void {
   const index: Value = { name: '', shape: [], elementType: 7, constant: false, data: undefined }
-  const going: Value = { ...index, elementType: 9 }
+  // If it holds at first, and the body makes true of true, it holds on.
+  const holds = condition === undefined || condition.data?.[0] === 1
+  const going: Value = { ...index, elementType: 9, constant: holds, data: holds ? [1] : undefined }
   const open = carried.map((value) => value && { ...withoutOrigin(value), constant: false, data: undefined })
   const { result, table, steps } = interpreter.apart(() => {
-    interpreter.steps.push({ memory: 'new', inputs: [], outputs: [index, going], scratch: 0 })
+    interpreter.steps.push({ memory: 'new', inputs: [], outputs: holds ? [index] : [index, going], scratch: 0 })
     for (const [at, value] of open.entries()) {
       const source = carried[at]
       if (value)
@@ -84,7 +86,7 @@ export function runLoop(
     const [before, after] = [value?.shape, made[at]?.shape]
     return before !== undefined && after !== undefined && sameShape(before, after)
   })
-  const endless = (condition === undefined || condition.data?.[0] === 1) && (next?.data?.[0] === 1 || next === going)
+  const endless = holds && next?.data?.[0] === 1
   const times = keeps && endless ? count?.data?.[0] : undefined
   const known = times !== undefined && times >= 0 && times < 2 ** 31
   interpreter.table.addAll(table, known ? times : 1)

@@ -278,6 +278,7 @@ describe('control flow', () => {
           outputs: ['y'],
         }),
       )
+    expect(loop(5)).toMatchObject({ macs: 5 * 9 * 64, params: 9, unknown: [], outputs: [{ shape: [1, 3, 8, 8] }] })
     expect(loop(undefined)).toMatchObject({ macs: 9 * 64, params: 9, unknown: [{ operator: 'Loop', count: 1 }] })
   })
 })

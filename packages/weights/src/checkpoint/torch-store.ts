@@ -1,7 +1,7 @@
 import type { ReadOptions, Segments, TensorInfo } from '@widthwise/core'
 import { assertNotAborted } from '@widthwise/core'
 import { describeName } from '../describe.ts'
-import { weightsError } from '../errors.ts'
+import { findTensor } from '../find-tensor.ts'
 import { ScratchBuffer } from '../safetensors/scratch-buffer.ts'
 import type { ByteSource } from '../source/byte-source.ts'
 import type { CheckpointFormat, CheckpointStore } from './checkpoint-store.ts'
@@ -57,14 +57,7 @@ export class TorchStore implements CheckpointStore {
 
   async read(name: string, segments?: Segments, options?: ReadOptions): Promise<Float32Array> {
     const file = this.#source.name
-    if (this.#closed) throw weightsError('store-closed', `${file}: tensor ${describeName(name)} read after disposal`)
-    const tensor = this.#tensors.get(name)
-    if (tensor === undefined) {
-      throw weightsError(
-        'tensor-unknown',
-        `${file}: there is no tensor ${describeName(name)} among ${this.#tensors.size}`,
-      )
-    }
+    const tensor = findTensor(this.#tensors, name, { file, closed: this.#closed })
     assertNotAborted(options?.signal, `reading ${describeName(name)}`)
     const places = { source: this.#source, locate: this.#locate, scratch: this.#scratch }
     return readCheckpointTensor(places, tensor, segments, options)

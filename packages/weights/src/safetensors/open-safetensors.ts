@@ -3,6 +3,7 @@ import { assertNotAborted } from '@widthwise/core'
 import { allocateFloats } from '../allocate.ts'
 import { describeName } from '../describe.ts'
 import { weightsError } from '../errors.ts'
+import { findTensor } from '../find-tensor.ts'
 import { elementCount, select } from '../selection/select.ts'
 import { type ByteSource, bytesSource } from '../source/byte-source.ts'
 import { isFloatDType } from '../values/dtypes.ts'
@@ -38,14 +39,7 @@ class SafetensorsStore implements TensorStore {
 
   async read(name: string, segments?: Segments, options?: ReadOptions): Promise<Float32Array> {
     const file = this.#source.name
-    if (this.#closed) throw weightsError('store-closed', `${file}: tensor ${describeName(name)} read after disposal`)
-    const tensor = this.#tensors.get(name)
-    if (tensor === undefined) {
-      throw weightsError(
-        'tensor-unknown',
-        `${file}: there is no tensor ${describeName(name)} among ${this.#tensors.size}`,
-      )
-    }
+    const tensor = findTensor(this.#tensors, name, { file, closed: this.#closed })
     const { dtype, shape, from } = tensor
     if (!isFloatDType(dtype)) {
       throw weightsError('tensor-not-float', `${file}: tensor ${describeName(name)} is ${dtype}; only floats are read`)

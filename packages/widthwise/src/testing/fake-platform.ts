@@ -1,5 +1,5 @@
 import type { Device, NamedTensors, Runner, Subnet, Tensor, TensorStore } from '@widthwise/core'
-import { buildGraph, sliceGraph } from '@widthwise/graph'
+import { type Architecture, buildGraph, sliceGraph } from '@widthwise/graph'
 import type { Platform } from '../platform.ts'
 import type { Profile } from '../profile.ts'
 
@@ -116,9 +116,13 @@ function fakeDevice(world: FakeWorld): Device {
   }
 }
 
-/** A store that knows the tiny network's shapes; nothing reads its values. */
-export function shapesOnly(without?: string, misshapen?: string): TensorStore {
-  const graph = buildGraph(tinyDocument.architecture, { input: tinyDocument.input })
+/** A store that knows a network's shapes, the tiny one's if none is named; nothing reads its values. */
+export function shapesOnly(
+  without?: string,
+  misshapen?: string,
+  architecture: Architecture = tinyDocument.architecture,
+): TensorStore {
+  const graph = buildGraph(architecture, { input: tinyDocument.input })
   const { parameters } = sliceGraph(graph, { rule: 'none' })
   return {
     metadata: {},

@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises'
+import { createPreprocessor, type PreprocessSpec } from '@widthwise/image'
+import { cliError } from '../errors.ts'
+import type { Assumed } from './assumed.ts'
+
+/** A `preprocess` object that gives the network's input. */
+export interface ChosenPreprocess {
+  readonly preprocess: PreprocessSpec
+  readonly assumed: readonly Assumed[]
+}
+
+const imagenetColours = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] } as const
+const halfColours = { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] } as const
+
+/** As torchvision and timm evaluate on ImageNet: the crop is 0.875 of the short side. */
+const cropped = (side: number) => ({ resize: Math.floor(side / 0.875), crop: side, cropPct: 0.875 })
+/** The picture as it is: one of that size is not resized. */
+const whole = (side: number) => ({ resize: side, crop: side, cropPct: 1 })
+
+const presets: Readonly<Record<string, (side: number) => PreprocessSpec>> = {
+  imagenet: (side) => ({ ...cropped(side), cropMode: 'center', interpolation: 'bicubic', ...imagenetColours }),
+  /** timm's `augreg` transformers. */
+  inception: (side) => ({ ...cropped(side), cropMode: 'center', interpolation: 'bicubic', ...halfColours }),
+  /** The CIFAR ResNets are trained with ImageNet's colours. */
+  cifar10: (side) => ({ ...whole(side), cropMode: 'center', interpolation: 'bicubic', ...imagenetColours }),
+}
+
+/**
+ * What `--preprocess` says: a preset, or a JSON file of a `preprocess` object (or a `widthwise.json` with one). Left out,
+ * that of CIFAR-10 for 32 × 32 pixels and of ImageNet for all others.
+ *
+ * @throws {WidthwiseError} preprocess-unusable, preprocess-invalid
+ */
+export async function choosePreprocess(
+  how: string | undefined,
+  [channels, height, width]: readonly [number, number, number],
+): Promise<ChosenPreprocess> {
+  const name = how ?? (height === 32 ? 'cifar10' : 'imagenet')
+  const isPreset = Object.hasOwn(presets, name)
+  if (isPreset && height !== width) {
+    throw cliError('preprocess-unusable', `${name} gives squares; for ${height} × ${width} give a file`)
+  }
+  const preprocess = isPreset ? (presets[name] as (side: number) => PreprocessSpec)(height) : await readSpec(name)
+  const { shape } = createPreprocessor(preprocess)
+  if (shape.join() !== [channels, height, width].join()) {
+    throw cliError(
+      'preprocess-unusable',
+      `${name}: gives [${shape}], the network takes [${channels},${height},${width}]`,
+    )
+  }
+  return {
+    preprocess,
+    assumed:
+      how === undefined ? [{ what: 'preprocessing', value: describe(name, preprocess), option: '--preprocess' }] : [],
+  }
+}
+
+async function readSpec(file: string): Promise<PreprocessSpec> {
+  const unusable = (problem: string, cause?: unknown): Error =>
+    cliError('preprocess-unusable', `${file}: ${problem}`, { cause, details: { file } })
+  let json: unknown
+  try {
+    json = JSON.parse(await readFile(file, 'utf8'))
+  } catch (cause) {
+    if (cause instanceof SyntaxError) throw unusable('is not JSON', cause)
+    throw unusable(`is none of ${Object.keys(presets).join(', ')}, and no file that can be read`, cause)
+  }
+  const { preprocess = json } = Object(json) as { readonly preprocess?: unknown }
+  return preprocess as PreprocessSpec
+}
+
+function describe(name: string, { resize, crop, interpolation, mean, std }: PreprocessSpec): string {
+  const size = resize === crop ? `short side to ${resize}` : `short side to ${resize}, centre ${crop}`
+  return `${name}: ${size}, ${interpolation}, mean ${mean.join(' ')}, std ${std.join(' ')}`
+}

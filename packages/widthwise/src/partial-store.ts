@@ -1,0 +1,46 @@
+import { isWidthwiseError, type ReadOptions, type Segments, type TensorInfo, type TensorStore } from '@widthwise/core'
+import { weightsErrorHints } from '@widthwise/weights'
+import { facadeError } from './errors.ts'
+
+/**
+ * The weights of a model whose wider files are not there: whatever needs none of them is answered, and what does is
+ * refused with the name of the first that lacks.
+ */
+export class PartialStore implements TensorStore {
+  readonly metadata: Readonly<Record<string, string>>
+  readonly #store: TensorStore
+  readonly #missingFile: string
+  readonly #cause: unknown
+
+  /** @param cause why the file could not be opened */
+  constructor(store: TensorStore, missingFile: string, cause: unknown) {
+    this.metadata = store.metadata
+    this.#store = store
+    this.#missingFile = missingFile
+    this.#cause = cause
+  }
+
+  keys(): Iterable<string> {
+    return this.#store.keys()
+  }
+
+  get(name: string): TensorInfo | undefined {
+    return this.#store.get(name)
+  }
+
+  async read(name: string, segments?: Segments, options?: ReadOptions): Promise<Float32Array> {
+    try {
+      return await this.#store.read(name, segments, options)
+    } catch (error) {
+      if (!isWidthwiseError(error, weightsErrorHints) || error.code !== 'shard-missing') throw error
+      throw facadeError('weights-missing', `${this.#missingFile} is not there, and this width needs it: ${name}`, {
+        cause: this.#cause,
+        details: { file: this.#missingFile },
+      })
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#store[Symbol.asyncDispose]()
+  }
+}
