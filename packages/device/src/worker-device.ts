@@ -7,7 +7,7 @@ import {
   type Telemetry,
   type TensorStore,
 } from '@widthwise/core'
-import type { SlicedGraph } from '@widthwise/graph'
+import type { SlicedGraph } from '@widthwise/graph/slicing'
 import { checkOutputs } from './check-outputs.ts'
 import { deviceError } from './errors.ts'
 import { GraphModel } from './model/graph-model.ts'

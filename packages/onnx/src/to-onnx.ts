@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf'
 import { type AbortSignalLike, assertNotAborted, type Port, type PortInfo, type TensorStore } from '@widthwise/core'
-import type { SlicedGraph } from '@widthwise/graph'
+import type { SlicedGraph } from '@widthwise/graph/slicing'
 import { onnxError } from './errors.ts'
 import { dataTypes, writtenVersions } from './format/constants.ts'
 import { layOutModel } from './format/lay-out-model.ts'

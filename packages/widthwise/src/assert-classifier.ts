@@ -1,4 +1,4 @@
-import { sliceGraph } from '@widthwise/graph'
+import { sliceGraph } from '@widthwise/graph/slicing'
 import { facadeError } from './errors.ts'
 import type { OpenModel } from './load.ts'
 

@@ -1,5 +1,5 @@
 import type { AbortSignalLike, Device, Graph, Subnet, TensorStore } from '@widthwise/core'
-import { buildGraph, costOf, type SubnetCost, sliceGraph, subnetAt } from '@widthwise/graph'
+import { costOf, type SubnetCost, sliceGraph, subnetAt } from '@widthwise/graph/slicing'
 import { createPreprocessor, type Preprocessor } from '@widthwise/image'
 import { assertClassifier } from './assert-classifier.ts'
 import { facadeError } from './errors.ts'
@@ -51,6 +51,8 @@ export async function openModel(
   const files = await platform.locate(source)
   const document = await readDocument(files, signal)
   const labels = await readLabels(files, document, signal)
+  // All architectures together are larger than the rest of a first import.
+  const { buildGraph } = await import('@widthwise/graph/architectures')
   const graph = buildGraph(document.architecture, { input: document.input })
   const preprocessor = createPreprocessor(document.preprocess)
   if (preprocessor.shape.join() !== document.input.join()) {

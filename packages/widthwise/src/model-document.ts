@@ -1,4 +1,5 @@
-import { type Architecture, isSlicingRule, type ModelSlicing } from '@widthwise/graph'
+import type { Architecture } from '@widthwise/graph'
+import { isSlicingRule, type ModelSlicing } from '@widthwise/graph/slicing'
 import * as v from 'valibot'
 import { facadeError } from './errors.ts'
 

@@ -10,7 +10,7 @@ import {
   type Telemetry,
   type Tensor,
 } from '@widthwise/core'
-import type { SubnetCost } from '@widthwise/graph'
+import type { SubnetCost } from '@widthwise/graph/slicing'
 import pLimit, { type LimitFunction } from 'p-limit'
 import type { Answer, Classified, Inference, PointFacts } from './answer.ts'
 import { decide, type SampleDecision } from './decide.ts'

@@ -1,6 +1,9 @@
 import { isWidthwiseError, type ReadOptions, type Segments, type TensorInfo, type TensorStore } from '@widthwise/core'
-import { weightsErrorHints } from '@widthwise/weights'
+import type { WeightsErrorCode } from '@widthwise/weights'
 import { facadeError } from './errors.ts'
+
+/** By its word: the table it stands in would bring the whole package into a first import. */
+const shardMissing: WeightsErrorCode = 'shard-missing'
 
 /**
  * The weights of a model whose wider files are not there: whatever needs none of them is answered, and what does is
@@ -32,7 +35,7 @@ export class PartialStore implements TensorStore {
     try {
       return await this.#store.read(name, segments, options)
     } catch (error) {
-      if (!isWidthwiseError(error, weightsErrorHints) || error.code !== 'shard-missing') throw error
+      if (!isWidthwiseError(error) || error.code !== shardMissing) throw error
       throw facadeError('weights-missing', `${this.#missingFile} is not there, and this width needs it: ${name}`, {
         cause: this.#cause,
         details: { file: this.#missingFile },

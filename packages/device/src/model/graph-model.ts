@@ -1,5 +1,5 @@
 import type { Graph, Port, PortInfo, Subnet } from '@widthwise/core'
-import { type SlicedGraph, sliceGraph, subnetKey } from '@widthwise/graph'
+import { type SlicedGraph, sliceGraph, subnetKey } from '@widthwise/graph/slicing'
 import type { SessionSource } from '../pool/session-source.ts'
 import type { Model } from './model.ts'
 

@@ -1,5 +1,5 @@
 import type { AbortSignalLike, TensorStore } from '@widthwise/core'
-import { type SlicedGraph, slicedCost } from '@widthwise/graph'
+import { type SlicedGraph, slicedCost } from '@widthwise/graph/slicing'
 import type { OnnxFiles } from '@widthwise/onnx'
 import type { SessionSource } from '../pool/session-source.ts'
 import type { ModelFile } from '../protocol/protocol.ts'

@@ -1,3 +1,8 @@
+/**
+ * Every architecture by its description or its published name; also part of `@widthwise/graph`.
+ *
+ * @module
+ */
 import type { Graph, Subnet } from '@widthwise/core'
 import { graphError } from '../errors.ts'
 import { convnext } from './convnext.ts'
@@ -115,3 +120,5 @@ function assertShape(name: string, shape: unknown): void {
     details: { input: shape },
   })
 }
+
+export type { Architecture, Family, InputShapes } from './family.ts'

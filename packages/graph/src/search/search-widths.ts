@@ -41,7 +41,9 @@ export interface SearchWidthsOptions {
   readonly seed?: number | undefined
   /** What an earlier search paid for; grows in place by every answer, so that it is there after a failure as well. */
   readonly state?: SearchState | undefined
+  /** Told before each step of the search, after each list, and at the end. */
   readonly onProgress?: ((progress: SearchProgress) => void) | undefined
+  /** Cancels the search; the proxy gets it too. */
   readonly signal?: AbortSignalLike | undefined
 }
 

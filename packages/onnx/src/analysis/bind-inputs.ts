@@ -19,7 +19,7 @@ type Dimension = number | string | undefined
 export type Symbols = Map<string, number>
 
 /** The dimensions that a file states of a value; undefined where it states no shape. */
-export function statedShape({ type }: OnnxValueInfo): readonly Dimension[] | undefined {
+function statedShape({ type }: OnnxValueInfo): readonly Dimension[] | undefined {
   const tensor = type?.value.case === 'tensorType' ? type.value.value : undefined
   return tensor?.shape?.dim.map(({ value }) => {
     if (value.case === 'dimValue') return value.value > 0n ? Number(value.value) : undefined

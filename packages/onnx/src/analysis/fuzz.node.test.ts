@@ -1,6 +1,5 @@
 import { isWidthwiseError } from '@widthwise/core'
 import { expect, it } from 'vitest'
-// @ts-expect-error the campaign is JavaScript, so that it runs beside a build
 import { goodFiles, mutate, randomFrom } from '../../fuzz/mutate.mjs'
 import { encodeOnnx } from '../encode-onnx.ts'
 import { onnxErrorHints } from '../errors.ts'

@@ -226,7 +226,7 @@ interface Origin {
 const domainOf = ({ domain }: OnnxNode): string => (domain === 'ai.onnx' ? '' : domain)
 
 /** The name of a node's operator, with the domain in front unless it is the standard's. */
-export function operatorName(node: OnnxNode): string {
+function operatorName(node: OnnxNode): string {
   const domain = domainOf(node)
   return domain === '' ? node.opType : `${domain}.${node.opType}`
 }

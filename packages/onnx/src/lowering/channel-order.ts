@@ -1,5 +1,5 @@
 import type { Segment } from '@widthwise/core'
-import type { AlignPiece } from '@widthwise/graph'
+import type { AlignPiece } from '@widthwise/graph/slicing'
 
 /** Another order of channels: at every new place, the place that the channel had. */
 export type ChannelOrder = readonly number[]

@@ -1,5 +1,5 @@
 import type { OperationKind, ValueId } from '@widthwise/core'
-import { operationInputs, type SlicedGraph } from '@widthwise/graph'
+import { operationInputs, type SlicedGraph } from '@widthwise/graph/slicing'
 
 /**
  * What an operation does with the order of channels: its output has the order of its inputs; it makes channels of its

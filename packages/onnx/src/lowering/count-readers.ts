@@ -1,5 +1,5 @@
 import type { ValueId } from '@widthwise/core'
-import { operationInputs, type SlicedOperation } from '@widthwise/graph'
+import { operationInputs, type SlicedOperation } from '@widthwise/graph/slicing'
 
 /** How often operations read each value. */
 export function countReaders(

@@ -1,5 +1,5 @@
 import type { ConvolutionOperation, LinearOperation, Port, ValueId } from '@widthwise/core'
-import type { SlicedDepthwise, SlicedOperation } from '@widthwise/graph'
+import type { SlicedDepthwise, SlicedOperation } from '@widthwise/graph/slicing'
 import { type ChannelAffine, onlyScales } from './channel-affine.ts'
 import { countReaders } from './count-readers.ts'
 

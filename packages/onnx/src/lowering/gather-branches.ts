@@ -6,7 +6,7 @@ import {
   type SlicedGraph,
   type SlicedOperation,
   type SlicedParameter,
-} from '@widthwise/graph'
+} from '@widthwise/graph/slicing'
 import { type ChannelOrder, inverseOf, isUnchanged, placesOf, putBack, reordered, segmentsOf } from './channel-order.ts'
 import { type ChannelSpace, channelSpaces } from './channel-spaces.ts'
 

@@ -1,5 +1,5 @@
 import type { OperationKind, Port, TensorStore } from '@widthwise/core'
-import type { SlicedGraph } from '@widthwise/graph'
+import type { SlicedGraph } from '@widthwise/graph/slicing'
 import { foldChannelAffines } from './fold-channel-affines.ts'
 import { LoweringContext } from './lowering-context.ts'
 import { type Lowering, lowerings } from './lowerings.ts'

@@ -1,5 +1,5 @@
 import type { ParameterId, Port, TensorStore, ValueId } from '@widthwise/core'
-import type { SlicedGraph } from '@widthwise/graph'
+import type { SlicedGraph } from '@widthwise/graph/slicing'
 import { countReaders } from './count-readers.ts'
 import type { Step } from './fold-channel-affines.ts'
 import type { Attributes, OnnxGraphBuilder } from './onnx-graph-builder.ts'

@@ -1,5 +1,5 @@
 import type { Port, ValueId } from '@widthwise/core'
-import { operationInputs, type SlicedOperation } from '@widthwise/graph'
+import { operationInputs, type SlicedOperation } from '@widthwise/graph/slicing'
 
 /** The operations that the given outputs depend on, in their order. */
 export function neededOperations(

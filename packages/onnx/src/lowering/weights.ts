@@ -1,5 +1,5 @@
 import type { AbortSignalLike, ParameterId, TensorStore } from '@widthwise/core'
-import type { SlicedGraph, SlicedParameter } from '@widthwise/graph'
+import type { SlicedGraph, SlicedParameter } from '@widthwise/graph/slicing'
 import { onnxError } from '../errors.ts'
 import { dataTypes } from '../format/constants.ts'
 import type { OnnxGraphBuilder } from './onnx-graph-builder.ts'

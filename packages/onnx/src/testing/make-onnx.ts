@@ -70,7 +70,7 @@ export function floats(name: string, dims: readonly number[], values: readonly n
 }
 
 /** Name and shape of a value. */
-export const info = (name: string, shape?: readonly Dimension[], elemType = 1): OnnxValueInfo =>
+const info = (name: string, shape?: readonly Dimension[], elemType = 1): OnnxValueInfo =>
   create(ValueInfoProtoSchema, {
     name,
     type: {

@@ -11,7 +11,7 @@ export interface CheckpointStore extends TensorStore {
   readonly key?: string
   /** What was taken off the front of every name; left out where nothing was. */
   readonly prefix?: string
-  /** Keys of other state dicts in the file, for {@link CheckpointOptions.key}; empty for the file itself. */
+  /** Keys of other state dicts in the file, for the option `key`; empty for the file itself. */
   readonly otherKeys: readonly string[]
   /** Entries of the state dict that are not among the tensors, with their full names, and why. */
   readonly skipped: readonly SkippedEntry[]

@@ -10,7 +10,7 @@ import { openTorch } from './open-torch.ts'
 import { readBytes } from './read-bytes.ts'
 import { assertNoKey, SafetensorsCheckpoint } from './safetensors-checkpoint.ts'
 
-/** Options of {@link openCheckpoint}. */
+/** Options of `openCheckpoint`. */
 export interface CheckpointOptions extends ReadOptions {
   /** Keys that lead to the state dict wanted, joined with dots (`model.state_dict`); empty for the file itself. */
   readonly key?: string

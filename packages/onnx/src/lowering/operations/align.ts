@@ -1,5 +1,5 @@
-import type { AlignPiece } from '@widthwise/graph'
-import { channelIndex } from '@widthwise/graph'
+import type { AlignPiece } from '@widthwise/graph/slicing'
+import { channelIndex } from '@widthwise/graph/slicing'
 import { onnxError } from '../../errors.ts'
 import type { Link, LoweringContext } from '../lowering-context.ts'
 import type { StepOf } from '../lowerings.ts'

@@ -1,5 +1,5 @@
 import type { Segment } from '@widthwise/core'
-import type { SlicedBranch } from '@widthwise/graph'
+import type { SlicedBranch } from '@widthwise/graph/slicing'
 import type { Folds } from '../fold-channel-affines.ts'
 import type { Link, LoweringContext } from '../lowering-context.ts'
 import type { StepOf } from '../lowerings.ts'

@@ -1,4 +1,4 @@
-import { channelIndex } from '@widthwise/graph'
+import { channelIndex } from '@widthwise/graph/slicing'
 import type { LoweringContext } from '../lowering-context.ts'
 import type { StepOf } from '../lowerings.ts'
 
