@@ -7,15 +7,15 @@ export const cliErrorHints = {
   'folder-empty': 'Name a folder that has pictures (jpg, png, webp, gif, tiff, avif) directly in it.',
   'input-too-large': 'Save what is piped in to a file and check that it is one picture.',
   'inspect-unknown':
-    'Name a model, an .onnx, .safetensors or .json file, or one of the configurations that the message lists.',
+    'Name a model, an .onnx or .json file, a checkpoint, or a configuration such as those in the message.',
   'onnx-unreadable': 'Name an .onnx file that exists and can be read.',
   'description-invalid':
-    'Write {"architecture": {"family": …}, "input"?: [channels, height, width], "slicing"?: {"rule": …}}.',
-  'convert-unsupported':
-    'Convert a network that takes colour pictures as its one input and has classes.',
+    'Write {"architecture": a name or {"family": …}, "input"?: [channels, height, width], "slicing"?: {"rule": …}}.',
+  'convert-unsupported': 'Convert a network that takes colour pictures as its one input and has classes.',
   'classes-mismatch': 'Say --classes with the number of classes that the checkpoint has.',
   'image-size-mismatch': 'Say --image-size with the side that the network was trained on.',
-  'preprocess-unusable': 'Give imagenet, inception, cifar10, or a JSON file with {"resize", "crop", "mean", "std"}.',
+  'preprocess-unusable':
+    'Give imagenet, inception, cifar10-resnet, or a JSON file with {"mean", "std", "resize"?, "crop"?}.',
   'labels-unusable': 'Give cifar10, or a file with as many names as there are classes: a JSON list, or a name a line.',
   'output-exists': 'Name another folder, or say --force to replace an older model.',
   'device-unknown': 'Use one of the devices that the message lists.',

@@ -1,5 +1,5 @@
 import type { WidthwiseError } from '@widthwise/core'
-import type { Outcome } from './cli.ts'
+import type { Failure, Outcome } from './cli.ts'
 import { type Environment, hasColours, type OutputStream } from './environment.ts'
 import { errorDocument } from './error-document.ts'
 import { printable } from './text/printable.ts'
@@ -24,10 +24,25 @@ export async function printOutcome(outcome: Outcome, form: OutputForm, environme
     const text = await outcome.text(styleOf(stdout, environment), form.quiet)
     await printText(stdout, text === '' || text.endsWith('\n') ? text : `${text}\n`, environment)
     const style = styleOf(stderr, environment)
-    const lines = failures.map((failure) => errorLines(failure.error, style, failure.subject))
+    const lines = groupFailures(failures).map(({ error, subject }) => errorLines(error, style, subject))
     await printText(stderr, lines.join(''), environment)
   }
   if (error) await printText(stderr, errorLines(error, styleOf(stderr, environment)), environment)
+}
+
+/** One failure for all inputs that failed alike: a budget that nothing fits fails every picture in the same words. */
+function groupFailures(failures: readonly Failure[]): readonly Failure[] {
+  const groups = new Map<string, [Failure, ...Failure[]]>()
+  for (const failure of failures) {
+    const key = JSON.stringify([failure.error.code, failure.error.message])
+    const group = groups.get(key)
+    if (group) group.push(failure)
+    else groups.set(key, [failure])
+  }
+  return Array.from(groups.values(), ([{ error, subject }, ...others]) => ({
+    error,
+    subject: others.length === 0 ? subject : `${subject} and ${others.length} more`,
+  }))
 }
 
 /** Prints text for people, who are to see all of it: what a terminal would obey is written out. */

@@ -35,8 +35,17 @@ export interface PortInfo {
 /** Tensors by the names of a graph's inputs or outputs, batch in front. */
 export type NamedTensors = Readonly<Record<string, Tensor>>
 
+/** How often something has run, counted where it runs. */
+export interface RunCount {
+  /** Runs that have begun on the device, those that were aborted or failed under way among them. */
+  readonly runs: number
+  /** The samples of their batches together. */
+  readonly samples: number
+}
+
 /** One model made ready on one device, at one spatial size. */
 export interface Runner extends AsyncDisposable {
+  /** What runs may need: a run takes those of them that its outputs depend on. */
   readonly inputs: readonly PortInfo[]
   readonly outputs: readonly PortInfo[]
   /**
@@ -47,6 +56,8 @@ export interface Runner extends AsyncDisposable {
   run(inputs: NamedTensors, subnet?: Subnet, options?: RunOptions): Promise<NamedTensors>
   /** Bytes that this subnet occupies on the device while it is ready to run: weights and activations. */
   memory(subnet?: Subnet): number
+  /** How often this runner has run a subnet, as runs named it; all of its runs when left out. */
+  ran(subnet?: Subnet): RunCount
 }
 
 /** What a device senses of itself. */

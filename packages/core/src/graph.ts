@@ -220,6 +220,12 @@ export interface MapOperation extends OperationBase {
   readonly kind: 'map'
 }
 
+/** Vectors of one size as tokens, in this order: n times `[c]` to `[n, c]`. */
+export interface StackOperation extends OperationBase {
+  readonly kind: 'stack'
+  readonly others: readonly ValueId[]
+}
+
 /** Learned tokens, `[1, 1, c]` each, in front of the others. */
 export interface PrependTokensOperation extends OperationBase {
   readonly kind: 'prepend-tokens'
@@ -284,6 +290,7 @@ export type Operation =
   | ConcatOperation
   | TokensOperation
   | MapOperation
+  | StackOperation
   | PrependTokensOperation
   | PositionEmbeddingOperation
   | AttentionOperation

@@ -6,18 +6,20 @@ import type { NamedData } from './protocol/protocol.ts'
  * Checks a run's inputs against the model's, and copies them: the copies move to the worker, the caller's stay.
  * `copy` copies values into an array that has its buffer to itself.
  *
+ * @param ports what the run needs
+ * @param known names of all that the model has: what the run does not need may be given, and is left aside
  * @throws {WidthwiseError} input-missing, input-unknown, input-type, input-shape
  */
 export function checkInputs(
   ports: readonly PortInfo[],
   inputs: NamedTensors,
   copy: (values: Float32Array) => Float32Array,
+  known: readonly string[] = ports.map(({ name }) => name),
 ): readonly NamedData[] {
-  const names = ports.map(({ name }) => name)
-  const unknown = Object.keys(inputs).find((name) => !names.includes(name))
+  const unknown = Object.keys(inputs).find((name) => !known.includes(name))
   if (unknown !== undefined) {
-    throw deviceError('input-unknown', `input '${unknown}'; the model takes ${listed(names)}`, {
-      details: { name: unknown, known: names },
+    throw deviceError('input-unknown', `input '${unknown}'; the model takes ${listed(known)}`, {
+      details: { name: unknown, known },
     })
   }
   const checked = ports.map((port) => checkInput(port, inputs))

@@ -1,3 +1,4 @@
+import { mixWord, wordStart, wordStep } from '@widthwise/core'
 import { goldenError } from './errors.ts'
 
 /** A tensor that is not stored: its values follow from a seed, its name and its bounds. */
@@ -28,30 +29,15 @@ export function fillTensor(seed: number, tensor: FilledTensor): Float32Array {
   const values = new Float32Array(elementCount(shape))
   const range = high - low
   // int32 throughout, so that no step of the loop allocates a number: nets of 28 M weights are filled on every run.
-  let at = fnv1a32(name) ^ seed
+  let state = wordStart(name, seed)
   for (let i = 0; i < values.length; i++) {
-    let y = at
-    y ^= y >>> 16
-    y = Math.imul(y, 0x7feb352d)
-    y ^= y >>> 15
-    y = Math.imul(y, 0x846ca68b)
-    y ^= y >>> 16
-    values[i] = low + range * ((y >>> 8) * 2 ** -24)
-    at = (at + goldenRatio) | 0
+    values[i] = low + range * ((mixWord(state) >>> 8) * 2 ** -24)
+    state = (state + wordStep) | 0
   }
   return values
 }
 
-/** 2³² divided by the golden ratio, as an int32. */
-const goldenRatio = 0x9e3779b9 | 0
-
 const elementCount = (shape: readonly number[]): number => shape.reduce((all, size) => all * size, 1)
-
-function fnv1a32(text: string): number {
-  let hash = 0x811c9dc5 | 0
-  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193)
-  return hash
-}
 
 /** @throws {WidthwiseError} fill-invalid */
 export function assertFill(seed: number, { name, shape, low, high }: FilledTensor): void {

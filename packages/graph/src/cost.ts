@@ -3,6 +3,7 @@ import { channelIndex } from './channel-index.ts'
 import { factsOf } from './operations.ts'
 import { peakActivations } from './peak-activations.ts'
 import { sliceGraph } from './slice-graph.ts'
+import { sliceOutputs } from './slice-outputs.ts'
 import type { SlicedGraph } from './sliced-graph.ts'
 import { ruleOf } from './slicing/rules.ts'
 
@@ -23,10 +24,12 @@ export interface SubnetCost {
 /**
  * The cost of one subnet.
  *
- * @throws {WidthwiseError} as {@link sliceGraph}
+ * @param outputs names of outputs: what these need is counted, all of the subnet when left out
+ * @throws {WidthwiseError} as {@link sliceGraph}; output-unknown
  */
-export function costOf(graph: Graph, subnet: Subnet): SubnetCost {
-  return slicedCost(sliceGraph(graph, subnet))
+export function costOf(graph: Graph, subnet: Subnet, outputs?: readonly string[]): SubnetCost {
+  const sliced = sliceGraph(graph, subnet)
+  return slicedCost(outputs ? sliceOutputs(sliced, outputs) : sliced)
 }
 
 /** The cost of a subnet that is sliced already. */

@@ -329,6 +329,18 @@ export class GraphBuilder {
     return this.#add({ kind: 'map', input }, [channels, ...size])
   }
 
+  /** Vectors of the same channels as tokens, in this order: n times `[c]` to `[n, c]`. */
+  stack(inputs: readonly [ValueId, ...ValueId[]]): ValueId {
+    const [input, ...others] = inputs
+    const shapes = inputs.map((value) => this.#shape(value))
+    const [channels] = shapes[0] as readonly [Dim]
+    const odd = shapes.findIndex((shape) => shape.length !== 1 || shape[0] !== channels)
+    if (odd >= 0) {
+      throw graphError('graph-invalid', `${inputs[odd]} is [${shapes[odd]}]; a stack takes vectors [${channels}]`)
+    }
+    return this.#add({ kind: 'stack', input, others }, [inputs.length, channels])
+  }
+
   /** Learned tokens, `[1, 1, c]` each, in front of the others; the tensors are `names` themselves. */
   prependTokens(input: ValueId, names: readonly ParameterId[]): ValueId {
     if (names.length === 0) return input

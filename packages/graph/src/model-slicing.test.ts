@@ -15,6 +15,8 @@ describe('subnetAt', () => {
     [{ rule: 'slimmable', widths }, [0.5, 1], { rule: 'slimmable', width: [0.5, 1] }],
     [{ rule: 'scala', widths: [0.5, 1, 0.25] }, 0.5, { rule: 'scala', width: 0.5, smallest: 0.25, largest: 1 }],
     [{ rule: 'hydravit', widths }, 0.25, { rule: 'hydravit', heads: 3 }],
+    // Six digits, as a message shows them.
+    [{ rule: 'hydravit', widths }, 0.333333, { rule: 'hydravit', heads: 4 }],
     [{ rule: 'matformer', widths }, [0.5, 1], { rule: 'matformer', hidden: [0.5, 1] }],
     [{ rule: 'sortednet', widths }, 0.5, { rule: 'sortednet', width: 0.5 }],
   ])('%j at %j', (slicing, width, subnet) => {
@@ -26,7 +28,9 @@ describe('subnetAt', () => {
     ['none', [1, 1], 'subnet-invalid', 'takes one width, not a list of 2'],
     ['scala', [1, 1], 'subnet-invalid', 'takes one width'],
     ['sortednet', [1, 1], 'subnet-invalid', 'takes one width'],
-    ['hydravit', 0.3, 'subnet-invalid', 'must be a whole number'],
+    ['hydravit', 0.3, 'subnet-invalid', 'is 3.6, which is no whole number; near are 0.25 (3) and 0.333333 (4)'],
+    ['hydravit', 0.01, 'subnet-invalid', 'near are 0.083333 (1) and 0.166667 (2)'],
+    ['hydravit', 1.5, 'subnet-invalid', 'near are 1 (12)'],
     ['hydravit', [1, 1], 'subnet-invalid', 'takes one width'],
     ['slimable', 0.5, 'subnet-invalid', "no slicing rule 'slimable'; there are none, slimmable"],
     ['constructor', 0.5, 'subnet-invalid', 'no slicing rule'],

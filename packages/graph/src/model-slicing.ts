@@ -19,6 +19,8 @@ const single = (rule: string, width: Width): number => {
   throw graphError('subnet-invalid', `the rule '${rule}' takes one width, not a list of ${width.length}`)
 }
 
+const sixDigits = (value: number): number => Number(value.toFixed(6))
+
 const makers: { readonly [Rule in Subnet['rule']]: SubnetMaker } = {
   none: (_, width) => {
     if (single('none', width) === 1) return { rule: 'none' }
@@ -32,11 +34,18 @@ const makers: { readonly [Rule in Subnet['rule']]: SubnetMaker } = {
     largest: Math.max(...widths),
   }),
   hydravit: (_, width, { heads }) => {
-    const share = single('hydravit', width) * Number(heads)
-    // A share such as 7/12, as a decimal number, times 12 is 7 but for the last bits.
-    const count = Math.round(share)
-    if (Math.abs(share - count) < 1e-9) return { rule: 'hydravit', heads: count }
-    throw graphError('subnet-invalid', `width ${width} of ${heads} heads is ${share} heads; it must be a whole number`)
+    const all = Number(heads)
+    const ratio = single('hydravit', width)
+    const count = Math.max(1, Math.round(ratio * all))
+    // Shares such as 7/12 are decimal numbers here, of six digits where people write what a message shows.
+    if (count <= all && Math.abs(ratio - count / all) < 1e-6) return { rule: 'hydravit', heads: count }
+    const below = Math.min(Math.max(1, Math.floor(ratio * all)), all)
+    const near = [...new Set([below, Math.min(below + 1, all)])].map((some) => `${sixDigits(some / all)} (${some})`)
+    throw graphError(
+      'subnet-invalid',
+      `width ${width} of ${all} heads is ${sixDigits(ratio * all)}, which is no whole number; near are ${near.join(' and ')}`,
+      { details: { width, heads: all } },
+    )
   },
   matformer: (_, width) => ({ rule: 'matformer', hidden: width }),
   sortednet: (_, width) => ({ rule: 'sortednet', width: single('sortednet', width) }),

@@ -72,6 +72,7 @@ const operationFacts: { readonly [Kind in OperationKind]: OperationFacts<Kind> }
   concat: { macs: none, memory: () => 'new' },
   tokens: { macs: none, memory: () => 'view' },
   map: { macs: none, memory: () => 'view' },
+  stack: { macs: none, memory: () => 'new' },
   'prepend-tokens': { macs: none, memory: () => 'new' },
   'position-embedding': { macs: none, memory: () => 'in-place' },
   attention: {

@@ -77,7 +77,7 @@ export function sliceGraph(graph: Graph, subnet: Subnet): SlicedGraph {
       operations.push({ ...operation, input, branches: slicedBranches(operation, selections) })
     } else if (operation.kind === 'add' || operation.kind === 'average') {
       operations.push({ ...operation, input, other: resolve(operation.other) })
-    } else if (operation.kind === 'concat') {
+    } else if (operation.kind === 'concat' || operation.kind === 'stack') {
       operations.push({ ...operation, input, others: operation.others.map(resolve) })
     } else if (operation.kind === 'attention') {
       operations.push({

@@ -11,6 +11,7 @@ export { isSlicingRule, type ModelSlicing, subnetAt, subnetKey, type Width, widt
 export { operationInputs } from './operation-inputs.ts'
 export { operationParameters } from './operation-parameters.ts'
 export { sliceGraph } from './slice-graph.ts'
+export { sliceOutputs } from './slice-outputs.ts'
 export type {
   AlignPiece,
   SlicedAlign,

@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf'
 import { type AbortSignalLike, assertNotAborted, type Port, type PortInfo, type TensorStore } from '@widthwise/core'
-import type { SlicedGraph } from '@widthwise/graph/slicing'
+import { type SlicedGraph, sliceOutputs } from '@widthwise/graph/slicing'
 import { onnxError } from './errors.ts'
 import { dataTypes, writtenVersions } from './format/constants.ts'
 import { layOutModel } from './format/lay-out-model.ts'
@@ -16,7 +16,7 @@ export interface ToOnnxOptions {
   readonly batch?: number | 'dynamic'
   /**
    * Outputs of the graph that the model gives; the first (the logits) alone when left out. Each intermediate output
-   * costs time: a runtime cannot fuse across it.
+   * costs time: a runtime cannot fuse across it. What no output needs is left out, inputs too.
    */
   readonly outputs?: readonly string[]
   /** Puts the larger weights into a second file, which the model names by this path relative to its own folder. */
@@ -60,16 +60,16 @@ export async function toOnnx(
   assertBatch(batch)
   const location = externalData?.location
   if (location !== undefined) assertLocation(location)
-  const sliced = channelOrder === 'gathered' ? gatherBranches(asked) : asked
-  const ports = outputs ? outputPorts(sliced, outputs) : sliced.outputs.slice(0, 1)
+  const needed = sliceOutputs(asked, outputs ? outputNames(asked, outputs) : firstOutput(asked))
+  const sliced = channelOrder === 'gathered' ? gatherBranches(needed) : needed
 
-  const { nodes, initializers } = lowerGraph(sliced, ports, store)
+  const { nodes, initializers } = lowerGraph(sliced, store)
   const { weights, externalBytes } = placeWeights(initializers, location)
   const described = (port: Port): PortInfo => ({
     name: port.name,
     shape: [batch === 'dynamic' ? -1 : batch, ...(sliced.shapes.get(port.value) as readonly number[])],
   })
-  const [inputs, made] = [sliced.inputs.map(described), ports.map(described)]
+  const [inputs, made] = [sliced.inputs.map(described), sliced.outputs.map(described)]
   const model = create(ModelProtoSchema, {
     irVersion: BigInt(writtenVersions.ir),
     producerName: 'widthwise',
@@ -124,14 +124,16 @@ function assertLocation(location: string): void {
   )
 }
 
-function outputPorts(sliced: SlicedGraph, names: readonly string[]): readonly Port[] {
+const firstOutput = ({ outputs }: SlicedGraph): readonly string[] => outputs.slice(0, 1).map(({ name }) => name)
+
+function outputNames(sliced: SlicedGraph, names: readonly string[]): readonly string[] {
   const known = sliced.outputs.map(({ name }) => name)
   const unknown = names.find((name) => !known.includes(name))
   if (unknown !== undefined || names.length === 0) {
     const asked = unknown === undefined ? 'no output was asked for' : `output ${JSON.stringify(unknown)} is not there`
     throw onnxError('output-unknown', `${asked}; the graph has ${known.join(', ')}`, { details: { names, known } })
   }
-  return [...new Set(names)].map((name) => sliced.outputs[known.indexOf(name)] as Port)
+  return names
 }
 
 function valueInfo({ name, shape }: PortInfo): OnnxValueInfo {

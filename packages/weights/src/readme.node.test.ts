@@ -20,9 +20,17 @@ describe('the README', () => {
   afterEach(() => vi.restoreAllMocks())
 
   it('shows the examples as they are', async () => {
-    const names = await readdir(join(root, 'examples'))
+    const names = (await readdir(join(root, 'examples'))).filter((name) => name.endsWith('.mjs'))
     const examples = await Promise.all(names.map((name) => readFile(join(root, 'examples', name), 'utf8')))
     expect((await codeOfReadme()).sort()).toEqual(examples.sort())
+  })
+
+  it('needs nothing that the package does not ship', async () => {
+    const { files } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
+    expect(files).toContain('examples')
+    for (const code of await codeOfReadme()) expect(code).not.toMatch(/testdata|\.\.\//)
+    const original = await readFile(join(root, 'src/testdata/checkpoints/training.zip.pt'))
+    expect(await readFile(join(root, 'examples/training.pt'))).toEqual(original)
   })
 
   it('slices', async () => {

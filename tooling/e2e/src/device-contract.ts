@@ -124,6 +124,21 @@ export function describeDevice({ name, open, exceptions = {} }: DeviceRow, golde
       expect(runner.memory(widest.slicing)).toBeGreaterThan(runner.memory(narrowest.slicing))
     })
 
+    promise('counts what each subnet of a runner has run, in samples too, and nothing that never began', async () => {
+      const counted = await device.prepare({ graph, store })
+      expect(counted.ran()).toEqual({ runs: 0, samples: 0 })
+      const one = { shape: [1, ...batch.shape.slice(1)], data: batch.data.slice(0, batch.data.length / 2) }
+      await counted.run({ [port.name]: batch }, narrowest.slicing)
+      await counted.run({ [port.name]: one }, narrowest.slicing)
+      await counted.run({ [port.name]: one }, widest.slicing)
+      await errorOf(counted.run({}, widest.slicing))
+      await errorOf(counted.run({ [port.name]: one }, widest.slicing, { signal: AbortSignal.abort() }))
+      expect(counted.ran(narrowest.slicing)).toEqual({ runs: 2, samples: 3 })
+      expect(counted.ran(widest.slicing)).toEqual({ runs: 1, samples: 1 })
+      expect(counted.ran()).toEqual({ runs: 3, samples: 4 })
+      await counted[Symbol.asyncDispose]()
+    })
+
     const image = { shape: [1, 3, 64, 64], data: new Float32Array(3 * 64 * 64) }
     const refused: readonly [string, () => Promise<unknown>][] = [
       ['no input', () => runner.run({})],

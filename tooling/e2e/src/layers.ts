@@ -17,6 +17,7 @@ export const layers: readonly (readonly string[])[] = [
   ['@widthwise/device-node', '@widthwise/device-web'],
   ['@widthwise/records'],
   ['@widthwise/cascade'],
+  ['@widthwise/detection'],
   ['@widthwise/controller'],
   ['widthwise'],
   ['@widthwise/server'],
@@ -26,8 +27,9 @@ export const layers: readonly (readonly string[])[] = [
 /** Packages that do no I/O and run unchanged in Node, a worker and a browser, with the libraries that each may use. */
 export const purePackages: Readonly<Record<string, readonly string[]>> = {
   '@widthwise/core': [],
-  '@widthwise/graph': ['valibot'],
+  '@widthwise/graph': ['valibot', 'leven'],
   '@widthwise/cascade': [],
+  '@widthwise/detection': [],
   '@widthwise/controller': [],
 }
 

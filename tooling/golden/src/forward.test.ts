@@ -20,8 +20,7 @@ const cases = new Map(
 )
 
 describe('the Node device', () => {
-  // ESN is no family of this build yet.
-  it.each([...cases].filter(([name]) => !name.startsWith('esn-')))('answers %s as the reference', async (_, path) => {
+  it.each([...cases])('answers %s as the reference', async (_, path) => {
     const { pass, subnets, error } = await runForwardCase(await readForwardCase(path), device)
     expect(error).toBeUndefined()
     for (const { id, outputs, expectedCost, error } of subnets) {

@@ -24,6 +24,13 @@ export function kindReport(kind: string, found: number, failures: readonly Golde
   return { kind, found, passed: found - failures.length, failed: failures.length, failures }
 }
 
+/** The first few of many differences, and how many more there are. */
+export function describeDifferences(differences: readonly string[]): string {
+  const shown = differences.slice(0, 5)
+  const more = differences.length - shown.length
+  return `${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}`
+}
+
 /** The failure of a unit that an error stopped. */
 export function failureOf(id: string, error: unknown): GoldenFailure {
   return isWidthwiseError(error) ? { id, code: error.code, reason: error.message } : { id, reason: String(error) }

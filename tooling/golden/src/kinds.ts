@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AbortSignalLike, Device } from '@widthwise/core'
+import { runCascadeGolden } from './cascade.ts'
 import { costUnits, runCostGolden } from './costs.ts'
+import { runDetectionGolden } from './detection.ts'
 import { forwardFolders, runForwardGolden } from './forward.ts'
 import type { GoldenFolders } from './golden-folder.ts'
 import { runImageGolden } from './image.ts'
 import { type KindReport, kindReport } from './kind-report.ts'
-import { namesIn, readJson } from './read-json.ts'
+import { namesIn } from './read-json.ts'
 import { runTrainedGolden, trainedFiles } from './trained.ts'
 
 /** What a run of one kind may be given. */
@@ -36,16 +38,8 @@ export const goldenKinds: Readonly<Record<GoldenKindName, GoldenKind>> = {
   },
   forward: { supported: true, run: runForwardOnNode },
   trained: { supported: true, run: runTrainedOnNode },
-  detection: unsupported('detection', (folder) =>
-    namesIn(join(folder, 'detection'), /\.json$/).flatMap((file) =>
-      (readJson<{ cases?: readonly unknown[] }>(folder, 'detection', file)?.cases ?? []).map((_, i) => `${file} ${i}`),
-    ),
-  ),
-  cascade: unsupported('cascade', (folder) =>
-    (readJson<{ files: readonly { file: string }[] }>(folder, 'cascade', 'index.json')?.files ?? []).map(
-      ({ file }) => file,
-    ),
-  ),
+  detection: { supported: true, run: ({ folder }, options) => runDetectionGolden(folder, options) },
+  cascade: { supported: true, run: ({ folder }, options) => runCascadeGolden(folder, options) },
   train: unsupported('train', (folder) =>
     namesIn(join(folder, 'train'), /./).filter((id) => existsSync(join(folder, 'train', id, 'case.json'))),
   ),

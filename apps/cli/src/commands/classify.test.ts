@@ -138,6 +138,14 @@ describe('pictures that fail beside one that does not', () => {
     expect(stderr).toMatch(/^error: .*missing\.png is not there \(image-not-found\)\n {2}\S.*\n$/)
   })
 
+  it('says once what is wrong with many pictures', async () => {
+    const argv = ['classify', photo, photo, photo, '--model', model, '--budget-macs', '10']
+    const { stderr } = await runBinary(argv)
+    expect(stderr.match(/error: /g)).toHaveLength(1)
+    expect(stderr).toContain('photo.png and 2 more: ')
+    expect((await runBinary([...argv, '--json'])).json.results).toHaveLength(3)
+  })
+
   it('makes a budget that nothing fits the error of each picture', async () => {
     const { code, json } = await runBinary(['classify', photo, '--model', model, '--budget-macs', '10', '--json'])
     expect(code).toBe(1)

@@ -209,6 +209,65 @@ describe('convert', () => {
     },
   )
 
+  it.each<[string, Record<string, unknown>, number[]]>([
+    ['the widths of a model', { rule: 'hydravit', widths: [1, 0.5] }, [0.5, 1]],
+    ['heads', { rule: 'hydravit', heads: 1 }, [0.25, 1]],
+    ['hidden units', { rule: 'matformer', hidden: 0.5 }, [0.5, 1]],
+    ['a width of scala', { rule: 'scala', width: 0.5, smallest: 0.25, largest: 0.75 }, [0.25, 0.5, 0.75]],
+  ])('takes the slicing of a description as inspect does: %s', async (_, slicing, expected) => {
+    writeFileSync(at('sliced.json'), JSON.stringify({ architecture: vit, input, slicing }))
+    const argv = [at('vit.safetensors'), '--architecture', at('sliced.json'), '--out', at('sliced')]
+    const { code, json } = await convert(...argv)
+    expect([code, json.points.map(({ width }: { width: number }) => width)]).toEqual([0, expected])
+    const said = json.assumed.some(({ what }: { what: string }) => what === 'widths')
+    expect(said).toBe(!('widths' in slicing))
+    const inspected = JSON.parse((await runInProcess(['inspect', at('sliced.json'), '--json'])).stdout)
+    for (const { width, macs } of inspected.widths) {
+      expect(json.points.find((point: { width: number }) => point.width === width).macs).toBe(macs)
+    }
+    rmSync(at('sliced'), { recursive: true })
+  })
+
+  it.each([
+    [{ rule: 'matformer', hidden: [0.5, 1] }, 2, 'usage-invalid', /0\.5\/1/],
+    [{ rule: 'sortednet', width: 0.5, depth: 1 }, 2, 'usage-invalid', /depth/],
+    [{ rule: 'hydravit', heads: 9 }, 3, 'subnet-invalid', /4 heads/],
+    [{ rule: 'hydravit', widths: ['half'] }, 3, 'description-invalid', /widths/],
+  ])('refuses a slicing that is none of a model: %j', async (slicing, code, error, message) => {
+    writeFileSync(at('unsliced.json'), JSON.stringify({ architecture: vit, input, slicing }))
+    const { code: ended, json } = await convert(
+      at('vit.safetensors'),
+      '--architecture',
+      at('unsliced.json'),
+      '--out',
+      at('none'),
+    )
+    expect([ended, json.error.code]).toEqual([code, error])
+    expect(json.error.message).toMatch(message)
+  })
+
+  it('takes what a file of preprocessing leaves out from the network', async () => {
+    writeFileSync(at('colours.json'), JSON.stringify({ mean: [0, 0, 0], std: [1, 1, 1], interpolation: 'bilinear' }))
+    const argv = ['--architecture', at('convnext.json'), '--preprocess', at('colours.json'), '--out', at('coloured')]
+    expect((await convert(at('timm.safetensors'), ...argv)).code).toBe(0)
+    await using model = await openModel(at('coloured'))
+    expect(model.document.preprocess).toMatchObject({ crop: 32, interpolation: 'bilinear' })
+    writeFileSync(at('grey.json'), '{"crop": 32}')
+    const { json } = await convert(
+      at('timm.safetensors'),
+      '--architecture',
+      at('convnext.json'),
+      '--preprocess',
+      at('grey.json'),
+      '--out',
+      at('grey'),
+    )
+    expect(json.error).toMatchObject({
+      code: 'preprocess-unusable',
+      message: expect.stringContaining('mean and std missing'),
+    })
+  })
+
   it('answers as the checkpoint does, in either type of weights', async () => {
     const architecture = at('convnext.json')
     for (const dtype of ['f32', 'f16']) {
@@ -471,7 +530,7 @@ describe('convert refuses', () => {
       () => [at('timm.safetensors'), ...model, '--preprocess', 'mnist'],
       3,
       'preprocess-unusable',
-      /none of imagenet, inception, cifar10/,
+      /none of imagenet, inception, cifar10-resnet,/,
     ],
     [
       'a name that is no word',

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander'
 import type { Cli, CommandModule, Outcome } from '../cli.ts'
 import { examples } from '../options/examples.ts'
 import { parseCount, parseWidths } from '../options/numbers.ts'
+import { rules } from '../options/rules.ts'
 
 /** Options as the command line gives them. */
 export interface ConvertFlags {
@@ -22,8 +23,6 @@ export interface ConvertFlags {
   readonly allowMisplaced?: true
   readonly force?: true
 }
-
-const rules = ['slimmable', 'scala', 'hydravit', 'matformer', 'sortednet', 'none'] as const
 
 /** `widthwise convert CHECKPOINT --architecture NAME|FILE --out DIR`. */
 export const convert: CommandModule = {
@@ -51,7 +50,10 @@ export const convert: CommandModule = {
           'bf16',
         ]),
       )
-      .option('--preprocess <how>', 'imagenet, inception, cifar10, or a .json file; by the input size when left out')
+      .option(
+        '--preprocess <how>',
+        'imagenet, inception, cifar10-resnet, or a .json file; by the input size when left out',
+      )
       .option(
         '--labels <names>',
         "cifar10, or a file: a JSON list, or a name a line; the classes' numbers when left out",
@@ -67,6 +69,14 @@ The names of the tensors may be those of timm or of the reference code of the ne
 or not. Pickles are read by a reader that knows tensors and plain values and executes nothing. What is renamed, unused and missing
 is reported; nothing is written when a parameter is missing or of another shape. Everything that is assumed is printed, with the
 option that says otherwise.
+
+A .json description is {"architecture", "input"?, "slicing"?}; the keys of slicing, rule by rule, and those of a file of
+--preprocess stand in the README of @widthwise/cli.
+
+Presets of --preprocess, for the side of the input:
+  imagenet        short side to side / 0.875, centre crop, bicubic, ImageNet's mean and std (timm's ConvNeXts, DeiT)
+  inception       the same crop, bicubic, mean and std 0.5 (timm's augreg transformers)
+  cifar10-resnet  short side to the side, no crop, ImageNet's mean and std (the akamaster ResNets for CIFAR-10)
 ${examples(
   ['convert resnet20.th --architecture cifar_resnet20 --labels cifar10 --out resnet20', 'a ResNet for CIFAR-10'],
   ['convert convnext_tiny_1k_224_ema.pth --architecture convnext_tiny --out convnext', "facebook's names and keys"],

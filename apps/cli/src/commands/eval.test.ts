@@ -93,6 +93,21 @@ describe('eval', () => {
     ])
   })
 
+  it('takes lists of one ratio a block beside widths', async () => {
+    const out = at('lists')
+    const argv = ['--width', '0.5,0.5/1,1/1', '--records', out]
+    const { code, json } = await runBinary(['eval', model, '--data', list, ...argv, '--json'])
+    expect([code, json.widths.map(({ width }: { width: unknown }) => width)]).toEqual([0, [0.5, [0.5, 1], [1, 1]]])
+    const [narrow, mixed, full] = json.widths.map(({ macs }: { macs: number }) => macs)
+    expect(narrow).toBeLessThan(mixed)
+    expect(mixed).toBeLessThan(full)
+    const whole = await runBinary(['eval', model, '--data', list, '--width', '1', '--json'])
+    expect(json.widths[2].top1).toBe(whole.json.widths[0].top1)
+    expect(readdirSync(out).sort()).toEqual(['0.5-1.jsonl', '0.5.jsonl', '1-1.jsonl', 'pool.json'])
+    const { stdout } = await runBinary(['eval', model, '--data', list, '--width', '0.5/1'])
+    expect(stdout).toMatch(/\n0\.5\/1 /)
+  })
+
   it('writes a pool of records that join up', async () => {
     const out = at('pool')
     const { code, json } = await runBinary(['eval', model, '--data', list, '--records', out, '--json'])

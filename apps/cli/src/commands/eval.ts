@@ -1,3 +1,4 @@
+import type { Width } from '@widthwise/graph'
 import { type Command, Option } from 'commander'
 import type { Cli, CommandModule, Outcome } from '../cli.ts'
 import { examples } from '../options/examples.ts'
@@ -7,7 +8,7 @@ import { parseAllOrWidths, parseCount } from '../options/numbers.ts'
 export interface EvalFlags {
   readonly data: string
   readonly split?: string
-  readonly width: 'all' | readonly number[]
+  readonly width: 'all' | readonly Width[]
   readonly cascade?: 'auto' | 'all'
   readonly limit?: number
   readonly batch: number
@@ -22,7 +23,12 @@ export const evaluate: CommandModule = {
       .argument('<model>', 'a folder with a widthwise.json, a package that has one, or its https URL')
       .requiredOption('--data <data>', 'cifar10, a folder of class folders, or a file that lists images with labels')
       .option('--split <name>', 'cifar10: test, calibration or train; class folders: a folder inside')
-      .option('--width <ratios>', 'all, or these widths, with commas', parseAllOrWidths, 'all')
+      .option(
+        '--width <ratios>',
+        'all, or these, with commas; a list of one ratio a block with slashes: 0.75/0.5/1',
+        parseAllOrWidths,
+        'all',
+      )
       .addOption(
         new Option(
           '--cascade <points>',
@@ -41,6 +47,7 @@ single pictures, widths taking turns. Cascades are worked out from the confidenc
 ${examples(
   ['eval @widthwise/model-cifar10 --data cifar10', 'every width on the 10,000 test images'],
   ['eval ./my-model --data photos/ --width 0.5,1 --limit 1000', 'two widths on a folder of class folders'],
+  ['eval ./my-model --data photos/ --width 0.5,0.75/0.5/0.5/1', 'a width, and a list that search has found'],
   ['eval ./my-model --data list.tsv --cascade all --json', "all points of the model's cascade table, as JSON"],
   ['eval ./my-model --data cifar10 --split calibration --records pool', 'log predictions to fit thresholds on'],
 )}`,

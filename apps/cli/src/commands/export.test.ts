@@ -47,6 +47,31 @@ describe('export', () => {
     }
   })
 
+  it('writes a list of one ratio a block, as search prints it', async () => {
+    const file = join(out, 'list.onnx')
+    const { code, json } = await runBinary(['export', model, '--width', '0.5/1', '--out', file, '--json'])
+    expect([code, json.width]).toEqual([0, [0.5, 1]])
+    const inspected = await runBinary(['inspect', file, '--json'])
+    const costs = await runBinary(['inspect', model, '--width', '0.5/1', '--json'])
+    expect(inspected.json.widths[0].macs).toBe(costs.json.widths[0].macs)
+    const { stdout } = await runBinary(['export', model, '--width', '0.5/1', '--out', file])
+    expect(stdout).toContain('tiny at width 0.5/1, ')
+  })
+
+  it('needs no width of a model that has one', async () => {
+    const one = await writeTinyModel(join(root, 'one'), {
+      document: ({ cascade, points, ...document }) => ({
+        ...document,
+        slicing: { rule: 'none', widths: [1] },
+        points: [points[1]],
+      }),
+    })
+    const file = join(out, 'one.onnx')
+    expect((await runBinary(['export', one, '--out', file, '--json'])).json.width).toBe(1)
+    const list = await runBinary(['export', one, '--width', '1/1', '--out', file, '--json'])
+    expect([list.code, list.json.error.message]).toEqual([2, expect.stringContaining('rule none')])
+  })
+
   it.each([
     ['4', 4],
     ['dynamic', -1],
@@ -72,6 +97,8 @@ describe('export', () => {
   it.each<[string, string[], number, string]>([
     ['a folder that is not there', ['--width', '1', '--out', join(root, 'none', 'x.onnx')], 3, 'output-unwritable'],
     ['a folder of that name', ['--width', '1', '--out', out], 3, 'output-unwritable'],
+    ['no width, of several', ['--out', join(out, 'x.onnx')], 2, 'usage-invalid'],
+    ['a list for other blocks', ['--width', '0.5/1/1', '--out', join(out, 'x.onnx')], 2, 'usage-invalid'],
     ['a width that is not offered', ['--width', '0.3', '--out', join(out, 'x.onnx')], 2, 'width-not-offered'],
   ])('%s', async (_, flags, code, expected) => {
     const before = readdirSync(root, { recursive: true }).sort()

@@ -1,5 +1,6 @@
-import { writeFileSync } from 'node:fs'
+import { copyFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { runInProcess } from '../testing/run-in-process.test-support.ts'
 import { temporaryFolder } from '../testing/temporary-folder.test-support.ts'
@@ -53,7 +54,45 @@ describe('a configuration', () => {
   })
 })
 
+describe('the rule that widths follow', () => {
+  it('is named, and so are the others where nobody chose it', async () => {
+    const { json } = await inspect('deit_small', '--width', '0.5')
+    expect(json.slicing).toEqual({ rule: 'scala', widths: [0.5] })
+    expect(json.otherRules).toEqual(['hydravit', 'matformer', 'sortednet'])
+    const { stdout } = await runInProcess(['inspect', 'deit_small', '--width', '0.5'])
+    expect(stdout).toMatch(/^deit_small \(vit\) on 3 × 224 × 224, rule scala\n/)
+    expect(stdout).toContain('--rule says another: hydravit, matformer, sortednet\n')
+  })
+
+  it('is the one that --rule says, with its heads', async () => {
+    const { json } = await inspect('deit_small', '--width', '0.5,1', '--rule', 'hydravit')
+    expect([json.slicing, json.otherRules]).toEqual([{ rule: 'hydravit', widths: [0.5, 1] }, undefined])
+    expect(json.widths.map(({ heads }: { heads: number }) => heads)).toEqual([3, 6])
+    expect((await inspect('deit_small', '--width', '0.5', '--rule', 'slimmable')).json.error.code).toBe(
+      'subnet-unsupported',
+    )
+    expect((await inspect(model, '--rule', 'slimmable')).json.error.code).toBe('usage-invalid')
+  })
+
+  it('gives all widths that a network is stored for', async () => {
+    const { json } = await inspect('slimmable_inception_next_tiny')
+    expect(json.widths.map(({ width }: { width: number }) => width)).toEqual([0.25, 0.5, 0.75, 1])
+    expect(json.slicing).toEqual({ rule: 'slimmable', widths: [0.25, 0.5, 0.75, 1], stem: 'active' })
+  })
+})
+
 describe('a model', () => {
+  it('shows lists of one ratio a block', async () => {
+    const { json } = await inspect(model, '--width', '0.5,0.5/1')
+    expect(json.widths.map(({ width }: { width: unknown }) => width)).toEqual([0.5, [0.5, 1]])
+    const { stdout } = await runInProcess(['inspect', model, '--width', '0.5/1'])
+    expect(stdout).toMatch(/\n0\.5\/1 /)
+    expect((await inspect(model, '--width', '0.5/1/1')).json.error).toMatchObject({
+      code: 'usage-invalid',
+      message: expect.stringContaining('tiny has 2 blocks'),
+    })
+  })
+
   it('shows all its widths, or those asked for', async () => {
     const { code, json } = await inspect(model)
     expect(code).toBe(0)
@@ -100,6 +139,36 @@ describe('a description', () => {
     expect(macs).toEqual([...macs].sort((a, b) => a - b))
   })
 
+  it('states its slicing as a model does, or as one subnet', async () => {
+    const size = { architecture, input: [3, 64, 64] }
+    const states = async (slicing: unknown) => (await inspect(described('stated.json', { ...size, slicing }))).json
+    const several = await states({ rule: 'slimmable', widths: [1, 0.5], stem: 'active' })
+    const one = await states({ rule: 'slimmable', width: 0.5, stem: 'active' })
+    expect(several.widths.map(({ width }: { width: number }) => width)).toEqual([0.5, 1])
+    expect(several.widths[0]).toEqual(one.widths[0])
+    expect(one.slicing).toEqual({ rule: 'slimmable', width: 0.5, stem: 'active' })
+    const { error } = await states({ rule: 'slimmable', widths: [0.5], width: 0.5 })
+    expect(error).toMatchObject({
+      code: 'description-invalid',
+      message: expect.stringContaining('width beside widths'),
+    })
+    for (const wrong of [{ widths: [] }, { widths: [2] }, { widths: '1' }, { widths: [1], stem: 'half' }]) {
+      expect((await states({ rule: 'slimmable', ...wrong })).error.code).toBe('description-invalid')
+    }
+    const ruled = described('ruled.json', { ...size, slicing: { rule: 'slimmable', stem: 'active' } })
+    expect((await inspect(ruled, '--width', '0.5')).json.widths).toEqual(one.widths)
+  })
+
+  it('may name a configuration', async () => {
+    const { json } = await inspect(described('name.json', { architecture: 'convnext_tiny' }))
+    expect([json.input, json.widths[0].params]).toEqual([[3, 224, 224], 28_589_128])
+    const { json: unknown } = await inspect(described('unknown.json', { architecture: 'convnext_tyny' }))
+    expect(unknown.error).toMatchObject({
+      code: 'architecture-unknown',
+      message: expect.stringContaining('convnext_tiny'),
+    })
+  })
+
   it('takes widths where it states no slicing', async () => {
     const file = described('plain.json', { architecture })
     const { json } = await inspect(file, '--width', '0.5,1', '--image-size', '96')
@@ -127,11 +196,11 @@ describe('a description', () => {
     })
   })
 
-  it('of a head over a backbone takes the picture of the backbone', async () => {
+  it("of a head over a backbone takes the picture that heads are stated at, with the backbone's channels", async () => {
     const backbone = { ...architecture, inChannels: 1 }
     const head = { family: 'upernet', inChannels: [8, 16], channels: 4, classes: 3, backbone }
     const { json } = await inspect(described('dense.json', { architecture: head }), '--width', '0.5,1')
-    expect([json.input, json.widths.length]).toEqual([[1, 224, 224], 2])
+    expect([json.input, json.widths.length]).toEqual([[1, 512, 512], 2])
   })
 
   it.each<[string, unknown, string]>([
@@ -166,6 +235,34 @@ describe('a checkpoint', () => {
     expect(json.bytes).toBe(4 * json.params)
     const stem = json.tensors.find(({ name }: { name: string }) => name === 'stem.0.weight')
     expect(stem).toEqual({ name: 'stem.0.weight', dtype: 'f32', shape: [8, 3, 4, 4], bytes: 4 * 8 * 3 * 16 })
+  })
+
+  it.each(['training.zip.pt', 'training.legacy.pt'])('of PyTorch lists its tensors: %s', async (name) => {
+    const checkpoint = fileURLToPath(
+      new URL(`../../../../packages/weights/src/testdata/checkpoints/${name}`, import.meta.url),
+    )
+    // By what it is, not by its name.
+    copyFileSync(checkpoint, at('weights'))
+    const { code, json } = await inspect(at('weights'))
+    expect(code).toBe(0)
+    expect(json.checkpoint).toMatchObject({
+      format: name.includes('zip') ? 'torch-zip' : 'torch-legacy',
+      key: 'state_dict_ema',
+      prefix: 'module._orig_mod.',
+    })
+    expect(json.checkpoint.otherKeys).toContain('state_dict')
+    expect(json.tensors.map((tensor: { name: string }) => tensor.name)).toContain('0.weight')
+    expect((await inspect(at('weights'), '--key', 'state_dict')).json.checkpoint.key).toBe('state_dict')
+    const { stdout } = await runInProcess(['inspect', at('weights')])
+    expect(stdout).toMatch(/^weights: \d+ tensors, .*\ntorch-\w+, state_dict_ema, names without module\._orig_mod\.\n/)
+  })
+
+  it('has to be there, and to be one', async () => {
+    expect((await inspect(at('none.pth'))).json.error.code).toBe('file-not-found')
+    expect((await inspect(described('notes.txt', 'no checkpoint at all'))).json.error.code).toBe(
+      'checkpoint-unrecognized',
+    )
+    expect((await inspect(model, '--key', 'model')).json.error.code).toBe('usage-invalid')
   })
 
   it('has no widths to ask for', async () => {
@@ -230,16 +327,17 @@ describe('an ONNX file', () => {
   })
 })
 
-it('lists the configurations for a name that is nothing', async () => {
-  const { code, json } = await inspect('convnext_teeny')
+it('suggests configurations for a name that is nothing, in a short message', async () => {
+  const { code, json } = await inspect('convnext_tyny')
   expect([code, json.error.code]).toEqual([3, 'inspect-unknown'])
-  expect(json.error.message).toContain('convnext_tiny')
+  expect(json.error.message).toContain('there are convnext_tiny')
+  expect(json.error.message.length).toBeLessThan(250)
 })
 
 it('prints tables for people', async () => {
   const configuration = await runInProcess(['inspect', 'convnext_tiny', '--width', '0.5'])
   expect(configuration.stdout).toMatch(
-    /^convnext_tiny \(convnext\) on 3 × 224 × 224\n\nwidth +parameters +MACs +MACs, reference/,
+    /^convnext_tiny \(convnext\) on 3 × 224 × 224, rule slimmable, stem full\n\nwidth +parameters +MACs +MACs, reference/,
   )
   const tiny = await runInProcess(['inspect', model])
   expect(tiny.stdout).toMatch(/top-1\n +0\.5 .* 80\.0 %\n +1 .* 90\.0 %\n$/)

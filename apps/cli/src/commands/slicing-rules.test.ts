@@ -71,7 +71,10 @@ describe('--width of a configuration by name', () => {
 
   it('is refused where the rule has no such width', async () => {
     const { error } = await run('inspect', 'hydravit_base', '--width', '0.3')
-    expect(error).toMatchObject({ code: 'subnet-invalid', message: expect.stringContaining('whole number') })
+    expect(error).toMatchObject({
+      code: 'subnet-invalid',
+      message: expect.stringContaining('0.25 (3) and 0.333333 (4)'),
+    })
   })
 })
 

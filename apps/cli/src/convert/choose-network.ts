@@ -9,6 +9,7 @@ import {
 import type { ConvertFlags } from '../commands/convert.ts'
 import { readDescription } from '../description/read-description.ts'
 import { cliError } from '../errors.ts'
+import type { StatedSlicing } from '../slicing/stated-slicing.ts'
 import type { Assumed } from './assumed.ts'
 
 /** The network that a checkpoint is to be the weights of, under every way to name its tensors. */
@@ -18,7 +19,7 @@ export interface ChosenNetwork {
   readonly input: readonly [number, number, number]
   readonly classes: number
   /** The `slicing` of a description, or the rule that a configuration's name stands for. */
-  readonly slicing: Readonly<Record<string, unknown>>
+  readonly slicing: StatedSlicing | undefined
   readonly assumed: readonly Assumed[]
 }
 
@@ -29,7 +30,7 @@ export interface ChosenNetwork {
  *   convert-unsupported
  */
 export async function chooseNetwork(flags: ConvertFlags): Promise<ChosenNetwork> {
-  const { architecture: stated, input: statedInput, slicing = {} } = await describe(flags.architecture)
+  const { architecture: stated, input: statedInput, slicing } = await describe(flags.architecture)
   const side = flags.imageSize ?? statedInput?.[1] ?? usualSide(stated)
   const channels = statedInput?.[0] ?? channelsOf(stated)
   const input: [number, number, number] = [channels, side, flags.imageSize ?? statedInput?.[2] ?? side]
@@ -53,7 +54,7 @@ export async function chooseNetwork(flags: ConvertFlags): Promise<ChosenNetwork>
     graphs,
     input,
     classes,
-    slicing: slicing as ChosenNetwork['slicing'],
+    slicing,
     assumed: isAssumed ? [{ what: 'image size', value: `${side} × ${side}`, option: '--image-size' }] : [],
   }
 }
@@ -61,11 +62,11 @@ export async function chooseNetwork(flags: ConvertFlags): Promise<ChosenNetwork>
 async function describe(network: string): Promise<{
   readonly architecture: Architecture
   readonly input?: readonly number[]
-  readonly slicing?: object
+  readonly slicing?: StatedSlicing
 }> {
   if (!/\.json$/i.test(network) || architectureNames.includes(network)) {
     const { architecture, input, rule } = architectureByName(network)
-    return { architecture, input, ...(rule && { slicing: { rule } }) }
+    return { architecture, input, ...(rule && { slicing: { form: 'model', rule } }) }
   }
   const { architecture, input, slicing } = await readDescription(network)
   if (input === undefined || (Array.isArray(input) && input.length === 3)) {

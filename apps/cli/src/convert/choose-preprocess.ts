@@ -21,13 +21,13 @@ const presets: Readonly<Record<string, (side: number) => PreprocessSpec>> = {
   imagenet: (side) => ({ ...cropped(side), cropMode: 'center', interpolation: 'bicubic', ...imagenetColours }),
   /** timm's `augreg` transformers. */
   inception: (side) => ({ ...cropped(side), cropMode: 'center', interpolation: 'bicubic', ...halfColours }),
-  /** The CIFAR ResNets are trained with ImageNet's colours. */
-  cifar10: (side) => ({ ...whole(side), cropMode: 'center', interpolation: 'bicubic', ...imagenetColours }),
+  /** akamaster's ResNets for CIFAR-10 are trained with ImageNet's colours. */
+  'cifar10-resnet': (side) => ({ ...whole(side), cropMode: 'center', interpolation: 'bicubic', ...imagenetColours }),
 }
 
 /**
  * What `--preprocess` says: a preset, or a JSON file of a `preprocess` object (or a `widthwise.json` with one). Left out,
- * that of CIFAR-10 for 32 × 32 pixels and of ImageNet for all others.
+ * that of the ResNets for CIFAR-10 for 32 × 32 pixels and of ImageNet for all others.
  *
  * @throws {WidthwiseError} preprocess-unusable, preprocess-invalid
  */
@@ -35,12 +35,14 @@ export async function choosePreprocess(
   how: string | undefined,
   [channels, height, width]: readonly [number, number, number],
 ): Promise<ChosenPreprocess> {
-  const name = how ?? (height === 32 ? 'cifar10' : 'imagenet')
+  const name = how ?? (height === 32 ? 'cifar10-resnet' : 'imagenet')
   const isPreset = Object.hasOwn(presets, name)
   if (isPreset && height !== width) {
     throw cliError('preprocess-unusable', `${name} gives squares; for ${height} × ${width} give a file`)
   }
-  const preprocess = isPreset ? (presets[name] as (side: number) => PreprocessSpec)(height) : await readSpec(name)
+  const preprocess = isPreset
+    ? (presets[name] as (side: number) => PreprocessSpec)(height)
+    : await readSpec(name, [height, width])
   const { shape } = createPreprocessor(preprocess)
   if (shape.join() !== [channels, height, width].join()) {
     throw cliError(
@@ -55,7 +57,8 @@ export async function choosePreprocess(
   }
 }
 
-async function readSpec(file: string): Promise<PreprocessSpec> {
+/** A file's object; what it leaves out is the geometry of the input, and what has a default. */
+async function readSpec(file: string, input: readonly [height: number, width: number]): Promise<PreprocessSpec> {
   const unusable = (problem: string, cause?: unknown): Error =>
     cliError('preprocess-unusable', `${file}: ${problem}`, { cause, details: { file } })
   let json: unknown
@@ -66,7 +69,16 @@ async function readSpec(file: string): Promise<PreprocessSpec> {
     throw unusable(`is none of ${Object.keys(presets).join(', ')}, and no file that can be read`, cause)
   }
   const { preprocess = json } = Object(json) as { readonly preprocess?: unknown }
-  return preprocess as PreprocessSpec
+  if (typeof preprocess !== 'object' || preprocess === null || Array.isArray(preprocess)) throw unusable('is no object')
+  const { mean, std, ...geometry } = preprocess as Partial<PreprocessSpec>
+  if (mean === undefined || std === undefined) {
+    const missing = [...(mean === undefined ? ['mean'] : []), ...(std === undefined ? ['std'] : [])].join(' and ')
+    throw unusable(
+      `${missing} missing; it needs mean and std, and may have resize, crop, cropMode, cropPct, interpolation`,
+    )
+  }
+  const crop = geometry.crop ?? (input[0] === input[1] ? input[0] : input)
+  return { ...geometry, crop, mean, std }
 }
 
 function describe(name: string, { resize, crop, interpolation, mean, std }: PreprocessSpec): string {

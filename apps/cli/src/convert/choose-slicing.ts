@@ -1,7 +1,10 @@
 import type { Graph } from '@widthwise/core'
-import { costOf, isSlicingRule, type ModelSlicing, subnetAt } from '@widthwise/graph'
+import { costOf, type ModelSlicing, subnetAt, widthOf } from '@widthwise/graph'
 import type { ConvertFlags } from '../commands/convert.ts'
 import { cliError } from '../errors.ts'
+import type { StatedSlicing } from '../slicing/stated-slicing.ts'
+import { usualStem } from '../slicing/usual-stem.ts'
+import { formatWidth } from '../text/format-width.ts'
 import type { Assumed } from './assumed.ts'
 
 /** A model's `slicing`, every width of which the network has. */
@@ -21,10 +24,11 @@ const stems = { full: 'full: every width computes all of its channels', active: 
 export function chooseSlicing(
   graph: Graph,
   flags: Pick<ConvertFlags, 'rule' | 'widths' | 'stem' | 'nested'>,
-  stated: Readonly<Record<string, unknown>>,
+  stated: StatedSlicing | undefined,
 ): ChosenSlicing {
-  const widths = flags.widths ?? statedWidths(stated)
-  const rule = ruleOf(graph, flags, stated, widths)
+  const { rule: statedRule, stem: statedStem, widths: statedWidths } = modelOf(graph, stated)
+  const widths = flags.widths ?? statedWidths
+  const rule = ruleOf(graph, flags, statedRule, widths)
   if (flags.stem && rule !== 'slimmable') {
     throw cliError('usage-invalid', `--stem is for the rule slimmable; the rule is ${rule}`)
   }
@@ -32,10 +36,7 @@ export function chooseSlicing(
   if (flags.nested && widths?.at(-1) !== 1) {
     throw cliError('usage-invalid', '--nested: the widest of --widths must be 1, so that the files hold all weights')
   }
-  const statedStem = stated.stem === 'full' || stated.stem === 'active' ? stated.stem : undefined
-  // Channels that are stored for certain widths leave no order in which a full stem could be cut.
-  const usualStem = graph.widths ? 'active' : 'full'
-  const stem = flags.stem ?? statedStem ?? usualStem
+  const stem = flags.stem ?? statedStem ?? usualStem(graph)
   const slicing: ModelSlicing = { rule, widths: widths ?? [1], ...(rule === 'slimmable' && { stem }) }
   // Resolves every axis at every width: what a width cannot be is told before anything is written.
   for (const width of slicing.widths) costOf(graph, subnetAt(slicing, width, graph.architecture))
@@ -43,9 +44,12 @@ export function chooseSlicing(
   return {
     slicing,
     assumed: [
-      ...(narrow && !flags.rule && stated.rule !== rule ? [{ what: 'rule', value: rule, option: '--rule' }] : []),
+      ...(stated?.form === 'subnet' && !flags.widths
+        ? [{ what: 'widths', value: `${slicing.widths.join(', ')}: of the one subnet described`, option: '--widths' }]
+        : []),
+      ...(narrow && !flags.rule && statedRule !== rule ? [{ what: 'rule', value: rule, option: '--rule' }] : []),
       ...(narrow && rule === 'slimmable' && !flags.stem && !statedStem
-        ? [{ what: 'stem', value: stems[usualStem], option: '--stem' }]
+        ? [{ what: 'stem', value: stems[stem], option: '--stem' }]
         : []),
     ],
   }
@@ -54,7 +58,7 @@ export function chooseSlicing(
 function ruleOf(
   graph: Graph,
   flags: Pick<ConvertFlags, 'rule' | 'widths'>,
-  stated: Readonly<Record<string, unknown>>,
+  statedRule: ModelSlicing['rule'] | undefined,
   widths: readonly number[] | undefined,
 ): ModelSlicing['rule'] {
   if (flags.rule && flags.rule !== 'none' && !widths) {
@@ -63,7 +67,7 @@ function ruleOf(
   if (flags.rule) return flags.rule
   // A name such as scala_small says how it is sliced, but not that it shall be.
   if (!widths) return 'none'
-  if (isSlicingRule(stated.rule)) return stated.rule
+  if (statedRule) return statedRule
   const [only, ...others] = graph.rules
   if (only !== undefined && others.length === 0) return only
   if (graph.rules.includes('slimmable')) return 'slimmable'
@@ -77,7 +81,26 @@ function ruleOf(
   )
 }
 
-function statedWidths({ widths }: Readonly<Record<string, unknown>>): readonly number[] | undefined {
-  const isList = Array.isArray(widths) && widths.length > 0 && widths.every((width) => typeof width === 'number')
-  return isList ? [...new Set<number>(widths)].sort((a, b) => a - b) : undefined
+/**
+ * What is stated, in the words of a model. A subnet stands for its own width and the full one; for what it says itself,
+ * where its rule has it name the narrowest and the widest.
+ */
+function modelOf(graph: Graph, stated: StatedSlicing | undefined): Partial<ModelSlicing> {
+  if (stated?.form !== 'subnet') return stated ?? {}
+  const { subnet } = stated
+  costOf(graph, subnet)
+  const width = widthOf(subnet, graph.architecture)
+  if (typeof width !== 'number') {
+    const problem = `slicing: a model states widths of the whole network, not ${formatWidth(width)}`
+    throw cliError('usage-invalid', `${problem}; give such lists to export and eval`)
+  }
+  if (subnet.rule === 'sortednet' && subnet.depth !== undefined) {
+    throw cliError('usage-invalid', 'slicing: a model has widths and no depth; leave depth out')
+  }
+  const others = subnet.rule === 'scala' ? [subnet.smallest, subnet.largest] : [1]
+  return {
+    rule: subnet.rule,
+    widths: [...new Set([width, ...others])].sort((a, b) => a - b),
+    ...(subnet.rule === 'slimmable' && subnet.stem && { stem: subnet.stem }),
+  }
 }

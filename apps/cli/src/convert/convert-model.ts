@@ -77,7 +77,7 @@ export async function convertModel(cli: Cli, file: string, flags: ConvertFlags):
     store = convertCheckpoint(checkpoint, match, { allowMisplaced: flags.allowMisplaced ?? false })
   } catch (error) {
     const none = { out: flags.out, ...report, shards: [] }
-    const text = (): string => tensorLines(report).join('\n')
+    const text = (_: unknown, quiet: boolean): string => (quiet ? '' : tensorLines(report).join('\n'))
     return { document: none, text, error: typedError(explainMisfit(error, network, match.matched)) }
   }
   const progress = await cli.progress('converting')

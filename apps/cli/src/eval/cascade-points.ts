@@ -1,6 +1,8 @@
-import { evaluateChain } from '@widthwise/cascade'
+import { evaluateChain, type Predictions } from '@widthwise/cascade'
+import { costOf, type Width } from '@widthwise/graph'
 import type { CascadeDocument, OpenModel } from 'widthwise'
 import { cliError } from '../errors.ts'
+import { subnetOfWidth } from '../slicing/subnet-of-width.ts'
 import type { PredictedWidths } from './predict-widths.ts'
 
 type CascadePoint = CascadeDocument['points'][number]
@@ -25,7 +27,7 @@ export interface CascadeResult {
 export function cascadePoints(
   { document }: OpenModel,
   asked: 'auto' | 'all' | undefined,
-  widths: readonly number[],
+  widths: readonly Width[],
 ): readonly CascadePoint[] {
   const { cascade, name } = document
   if (!cascade) {
@@ -47,9 +49,13 @@ export function cascadeResults(
 ): readonly CascadeResult[] {
   const fullMacs = model.cost(model.document.slicing.widths.at(-1) as number).macs
   const stages = new Map(
-    Array.from(byWidth, ([width, { confidence, right }]) => [
+    Array.from(byWidth, ([width, { confidence, right }]): [Width, Predictions] => [
       width,
-      { confidence: Float64Array.from(confidence), right: Uint8Array.from(right), cost: model.cost(width).macs },
+      {
+        confidence: Float64Array.from(confidence),
+        right: Uint8Array.from(right),
+        cost: costOf(model.graph, subnetOfWidth(model, width)).macs,
+      },
     ]),
   )
   return points.map(({ chain, thresholds }) => {

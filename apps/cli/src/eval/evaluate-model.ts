@@ -1,9 +1,12 @@
+import { costOf, type Width } from '@widthwise/graph'
 import { type OpenModel, openModel } from 'widthwise'
 import type { Cli, Outcome } from '../cli.ts'
 import type { EvalFlags } from '../commands/eval.ts'
 import { errorDocument } from '../error-document.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { assertFolderWritable } from '../files/assert-writable.ts'
 import { openDevice } from '../open-device.ts'
+import { subnetOfWidth } from '../slicing/subnet-of-width.ts'
 import { cascadePoints, cascadeResults } from './cascade-points.ts'
 import { type Evaluation, evaluationText, type WidthResult } from './evaluation-text.ts'
 import { medianTimes } from './median-times.ts'
@@ -21,7 +24,8 @@ export async function evaluateModel(cli: Cli, source: string, flags: EvalFlags):
   const { signal } = cli
   await using model = await openModel(source, { signal })
   const widths = flags.width === 'all' ? model.document.slicing.widths : flags.width
-  const subnets = widths.map((width) => model.subnet(width))
+  const subnets = widths.map((width) => subnetOfWidth(model, width))
+  if (flags.records !== undefined) await assertFolderWritable(flags.records)
   const points = cascadePoints(model, flags.cascade, widths)
   await using device = await openDevice(flags.device)
   const dataset = await openData(cli, model, flags)
@@ -34,7 +38,7 @@ export async function evaluateModel(cli: Cli, source: string, flags: EvalFlags):
   const progress = await cli.progress('evaluating')
   const keepTop = flags.records !== undefined
   let predicted: PredictedWidths
-  let medians: ReadonlyMap<number, number>
+  let medians: ReadonlyMap<Width, number>
   try {
     const { batch } = flags
     const onProgress = progress.update
@@ -71,10 +75,10 @@ export async function evaluateModel(cli: Cli, source: string, flags: EvalFlags):
 }
 
 function widthResult(
-  width: number,
+  width: Width,
   model: OpenModel,
   { byWidth, ids }: PredictedWidths,
-  medians: ReadonlyMap<number, number>,
+  medians: ReadonlyMap<Width, number>,
 ): WidthResult {
   const { right = [], rightInFive = [] } = byWidth.get(width) ?? {}
   const share = (marks: readonly number[]): number => marks.reduce((sum, mark) => sum + mark, 0) / ids.length
@@ -82,7 +86,7 @@ function widthResult(
     width,
     top1: share(right),
     top5: share(rightInFive),
-    macs: model.cost(width).macs,
+    macs: costOf(model.graph, subnetOfWidth(model, width)).macs,
     msMedian: medians.get(width) as number,
   }
 }

@@ -1,11 +1,14 @@
+import type { Width } from '@widthwise/graph'
 import { formatCount, formatMs, formatShare } from '../text/format.ts'
+import { formatWidth } from '../text/format-width.ts'
 import type { Style } from '../text/style.ts'
 import { type Column, renderTable } from '../text/table.ts'
 import type { CascadeResult } from './cascade-points.ts'
 
 /** Accuracy and cost of one width on the samples. */
 export interface WidthResult {
-  readonly width: number
+  /** A list has one ratio a block. */
+  readonly width: Width
   readonly top1: number
   readonly top5: number
   readonly macs: number
@@ -35,7 +38,7 @@ const right = (title: string): Column => ({ title, align: 'right' })
 
 function widthTable(widths: readonly WidthResult[], style: Style): string {
   const rows = widths.map(({ width, top1, top5, macs, msMedian }) => [
-    String(width),
+    formatWidth(width),
     percent(top1),
     percent(top5),
     formatCount(macs),

@@ -1,5 +1,7 @@
 import { assertNotAborted, type Runner } from '@widthwise/core'
+import type { Width } from '@widthwise/graph'
 import type { OpenModel } from 'widthwise'
+import { subnetOfWidth } from '../slicing/subnet-of-width.ts'
 
 /** Timed runs of each width. */
 const rounds = 31
@@ -11,18 +13,18 @@ const warmUp = 3
 export async function medianTimes(
   model: OpenModel,
   runner: Runner,
-  widths: readonly number[],
+  widths: readonly Width[],
   signal: AbortSignal,
-): Promise<ReadonlyMap<number, number>> {
+): Promise<ReadonlyMap<Width, number>> {
   const { input: shape } = model.document
   // The values of the picture change nothing about the time.
   const input = { shape: [1, ...shape], data: new Float32Array(shape[0] * shape[1] * shape[2]) }
-  const times = new Map(widths.map((width): [number, number[]] => [width, []]))
+  const times = new Map(widths.map((width): [Width, number[]] => [width, []]))
   for (let round = -warmUp; round < rounds; round++) {
     for (const [width, measured] of times) {
       assertNotAborted(signal)
       const start = performance.now()
-      await runner.run({ input }, model.subnet(width), { signal })
+      await runner.run({ input }, subnetOfWidth(model, width), { signal })
       if (round >= 0) measured.push(performance.now() - start)
     }
   }

@@ -1,9 +1,11 @@
 import type { Runner, Tensor, WidthwiseError } from '@widthwise/core'
 import type { Dataset } from '@widthwise/datasets'
+import type { Width } from '@widthwise/graph'
 import { createPreprocessor } from '@widthwise/image'
 import type { RecordId } from '@widthwise/records'
 import type { OpenModel } from 'widthwise'
 import { cliError } from '../errors.ts'
+import { subnetOfWidth } from '../slicing/subnet-of-width.ts'
 import { imageBatches } from './image-batches.ts'
 import { WidthPredictions } from './width-predictions.ts'
 
@@ -12,7 +14,7 @@ export interface PredictWidthsOptions {
   readonly model: OpenModel
   readonly runner: Runner
   readonly dataset: Dataset
-  readonly widths: readonly number[]
+  readonly widths: readonly Width[]
   /** Samples to take, from the first on. */
   readonly count: number
   readonly batch: number
@@ -26,7 +28,7 @@ export interface PredictWidthsOptions {
 export interface PredictedWidths {
   readonly ids: readonly RecordId[]
   readonly labels: readonly number[]
-  readonly byWidth: ReadonlyMap<number, WidthPredictions>
+  readonly byWidth: ReadonlyMap<Width, WidthPredictions>
   /** Pictures that could not be read. */
   readonly failed: readonly { readonly id: RecordId; readonly error: WidthwiseError }[]
 }
@@ -50,7 +52,7 @@ export async function predictWidths(options: PredictWidthsOptions): Promise<Pred
     failed.push(...batch.failed)
     if (batch.samples.length > 0) {
       for (const [width, predictions] of byWidth) {
-        const { logits } = await runner.run({ input: batch.input }, model.subnet(width), { signal })
+        const { logits } = await runner.run({ input: batch.input }, subnetOfWidth(model, width), { signal })
         predictions.push((logits as Tensor).data, batchLabels)
       }
     }

@@ -2,13 +2,15 @@ import { mkdtemp, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isWidthwiseError } from '@widthwise/core'
 import { makeFolder } from '@widthwise/files'
+import type { Width } from '@widthwise/graph'
 import { writeRecords } from '@widthwise/records'
 import { outputError, writeOutput } from '../files/write-output.ts'
+import { formatWidth } from '../text/format-width.ts'
 import type { PredictedWidths } from './predict-widths.ts'
 
 /** What a pool states of one width. */
 export interface PoolModel {
-  readonly width: number
+  readonly width: Width
   readonly macs: number
   readonly ms: number
 }
@@ -55,7 +57,10 @@ export async function writePool(
 
 const poolFile = 'pool.json'
 
-const recordFile = (width: number): string => `${width}.jsonl`
+/** A slash would be a folder. */
+const nameOf = (width: Width): string => formatWidth(width).replaceAll('/', '-')
+
+const recordFile = (width: Width): string => `${nameOf(width)}.jsonl`
 
 function poolDocument(models: readonly PoolModel[], classes: number, rows: number): Readonly<Record<string, unknown>> {
   return {
@@ -63,7 +68,7 @@ function poolDocument(models: readonly PoolModel[], classes: number, rows: numbe
     classes,
     rows,
     models: models.map(({ width, macs, ms }) => ({
-      name: `w${width}`,
+      name: `w${nameOf(width)}`,
       cost: { macs, ms },
       records: { format: 'jsonl', file: recordFile(width) },
     })),

@@ -1,5 +1,6 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, readdir, realpath, rename, rm } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { isWidthwiseError } from '@widthwise/core'
 import { cliError } from '../errors.ts'
@@ -13,7 +14,8 @@ export interface WriteFolderOptions {
 
 /**
  * Makes a folder of files that belong together: it is written under another name beside, and takes its own when all is
- * there. A failure leaves nothing behind, and an older folder of that name as it was.
+ * there. A failure leaves nothing behind, and an older folder of that name as it was; what a process that was killed has
+ * left behind is removed by the next one that makes the folder.
  *
  * @param write makes the files in the folder that it is given
  * @throws {WidthwiseError} output-exists, output-unwritable, disk-full; what `write` throws
@@ -26,11 +28,13 @@ export async function writeFolder<Result>(
   const target = await realpath(path).catch(() => resolve(path))
   const older = await namesIn(path, target)
   assertReplaceable(path, older, replace)
-  const mark = randomUUID().slice(0, 8)
-  const beside = (ending: string): string => join(dirname(target), `${basename(target).slice(0, 60)}.${mark}.${ending}`)
+  const [parent, stem] = [dirname(target), basename(target).slice(0, 60)]
+  const mark = `${hostMark}-${process.pid}-${randomUUID().slice(0, 8)}`
+  const beside = (ending: string): string => join(parent, `${stem}.${mark}.${ending}`)
   const fresh = beside('partial')
   const aside = beside('old')
   try {
+    await removeLeftovers(parent, stem)
     await mkdir(fresh)
     const result = await write(fresh)
     if (older) await rename(target, aside)
@@ -46,6 +50,29 @@ export async function writeFolder<Result>(
     throw isWidthwiseError(error) ? error : outputError(path, error)
   } finally {
     await rm(fresh, { recursive: true, force: true }).catch(() => undefined)
+  }
+}
+
+/** Process numbers mean something on one machine alone, and folders may be shared: this tells machines apart. */
+const hostMark = createHash('sha256').update(hostname()).digest('hex').slice(0, 6)
+
+/** Removes the unfinished folders of that name whose process, on this machine, is no more. */
+async function removeLeftovers(parent: string, stem: string): Promise<void> {
+  for (const name of await readdir(parent).catch(() => [])) {
+    // The stem itself may have dots: what follows it must be the mark and nothing else.
+    const rest = name.startsWith(stem) ? name.slice(stem.length) : ''
+    const [, host, id] = /^\.([0-9a-f]{6})-(\d+)-[0-9a-f]{8}\.partial$/.exec(rest) ?? []
+    if (host !== hostMark || isAlive(Number(id))) continue
+    await rm(join(parent, name), { recursive: true, force: true }).catch(() => undefined)
+  }
+}
+
+function isAlive(id: number): boolean {
+  try {
+    return process.kill(id, 0)
+  } catch (error) {
+    // Otherwise it is there, and somebody else's.
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
   }
 }
 

@@ -24,8 +24,8 @@ interface ImageCost {
  *
  * @throws {WidthwiseError} usage-invalid, onnx-unreadable, and what decoding and inspecting the file throws
  */
-export async function inspectOnnx(file: string, { width, imageSize }: InspectFlags): Promise<Outcome> {
-  if (width) throw cliError('usage-invalid', 'an .onnx file has one width: leave --width out')
+export async function inspectOnnx(file: string, { width, rule, imageSize }: InspectFlags): Promise<Outcome> {
+  if (width || rule) throw cliError('usage-invalid', 'an .onnx file has one width: leave --width and --rule out')
   const model = fromOnnx(await read(file))
   const cost = costOfOnnx(model, imageSize === undefined ? {} : { imageSize })
   const [first] = cost.inputs

@@ -9,7 +9,9 @@ import {
   parsePort,
   parsePositive,
   parseWidth,
+  parseWidthOrList,
   parseWidths,
+  parseWidthsOrLists,
 } from './numbers.ts'
 
 describe('numbers of options', () => {
@@ -25,6 +27,9 @@ describe('numbers of options', () => {
     ['widths in any order, with spaces', parseWidths, '1, 0.5,0.25,0.5', [0.25, 0.5, 1]],
     ['all widths', parseAllOrWidths, 'all', 'all'],
     ['some widths', parseAllOrWidths, '0.5', [0.5]],
+    ['a ratio', parseWidthOrList, '.5', 0.5],
+    ['a ratio for each block', parseWidthOrList, '0.75/0.5 / 1', [0.75, 0.5, 1]],
+    ['ratios and lists, each once', parseWidthsOrLists, '1/0.5,1,0.5,0.25/1,1/0.5,1', [0.5, 1, [1, 0.5], [0.25, 1]]],
     ['any batch', parseBatch, 'dynamic', 'dynamic'],
     ['a batch', parseBatch, '4', 4],
   ])('takes %s', (_, parse, text, value) => {
@@ -40,6 +45,8 @@ describe('numbers of options', () => {
     [parseWidth, ['0', '1.5', '-0.5']],
     [parseWidths, ['', ',', '0.5,', '0.5,2']],
     [parseAllOrWidths, ['ALL', 'half']],
+    [parseWidthOrList, ['0.75,0.5', '0.5/', '/', '0.5/2', '']],
+    [parseWidthsOrLists, ['0.5/1,', '0.5/x', '0.5,,1']],
     [parseBatch, ['0', 'any']],
   ])('refuses what is none, %#', (parse, texts) => {
     for (const text of texts) expect(() => parse(text), text).toThrow(InvalidArgumentError)

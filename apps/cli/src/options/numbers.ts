@@ -1,3 +1,4 @@
+import type { Width } from '@widthwise/graph'
 import { InvalidArgumentError } from 'commander'
 
 const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
@@ -49,9 +50,34 @@ export function parseWidths(text: string): readonly number[] {
   return [...new Set(text.split(',').map(parseWidth))].sort((a, b) => a - b)
 }
 
+const parseRatio = numberParser(
+  'a ratio above 0 and at most 1, or one for each block with / between them',
+  (value) => value > 0 && value <= 1,
+)
+
+/** One width: a ratio for the whole network, or a list of one a block with slashes between them, `0.75/0.5/1`. */
+export function parseWidthOrList(text: string): Width {
+  const ratios = text.split('/').map(parseRatio)
+  return ratios.length === 1 ? (ratios[0] as number) : ratios
+}
+
+/** Widths with commas between them, each once: ratios ascending, then lists as they stand. */
+export function parseWidthsOrLists(text: string): readonly Width[] {
+  const widths = [
+    ...new Map(
+      text
+        .split(',')
+        .map(parseWidthOrList)
+        .map((width) => [String(width), width]),
+    ).values(),
+  ]
+  const lists = widths.filter((width) => typeof width !== 'number')
+  return [...widths.filter((width) => typeof width === 'number').sort((a, b) => a - b), ...lists]
+}
+
 /** `all`, or widths with commas between them. */
-export function parseAllOrWidths(text: string): 'all' | readonly number[] {
-  return text === 'all' ? 'all' : parseWidths(text)
+export function parseAllOrWidths(text: string): 'all' | readonly Width[] {
+  return text === 'all' ? 'all' : parseWidthsOrLists(text)
 }
 
 /** A batch size, or `dynamic`. */

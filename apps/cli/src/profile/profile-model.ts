@@ -1,6 +1,7 @@
 import { load, type Profile } from 'widthwise'
 import type { Cli, Outcome } from '../cli.ts'
 import type { ProfileFlags } from '../commands/profile.ts'
+import { assertWritable } from '../files/assert-writable.ts'
 import { writeOutput } from '../files/write-output.ts'
 import { formatBytes, formatCount, formatMs } from '../text/format.ts'
 import type { Style } from '../text/style.ts'
@@ -13,6 +14,7 @@ import { renderTable } from '../text/table.ts'
  */
 export async function profileModel(cli: Cli, source: string, { device, runs, out }: ProfileFlags): Promise<Outcome> {
   const { signal } = cli
+  await assertWritable(out)
   const progress = await cli.progress('measuring')
   let measured: Profile
   try {

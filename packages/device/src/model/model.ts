@@ -11,6 +11,12 @@ export interface Model {
    * @throws {WidthwiseError} when there is no such subnet
    */
   source(subnet: Subnet | undefined, outputs: readonly string[]): SessionSource
+  /**
+   * The inputs that these outputs of a subnet need, of those that the model has.
+   *
+   * @throws {WidthwiseError} when there is no such subnet
+   */
+  inputsOf(subnet: Subnet | undefined, outputs: readonly string[]): readonly PortInfo[]
 }
 
 /** What the sources of a model need of the runner that they belong to. */

@@ -33,6 +33,11 @@ export class OnnxModel implements Model {
       details: { subnet },
     })
   }
+
+  /** A file takes all of its inputs, whatever is asked for. */
+  inputsOf(): readonly PortInfo[] {
+    return this.inputs
+  }
 }
 
 function typeError(what: string): Error {

@@ -15,6 +15,8 @@ export interface JobRequest {
   readonly inputs?: readonly NamedData[]
   readonly outputs?: readonly string[]
   readonly signal?: AbortSignalLike | undefined
+  /** Called when a run begins in a worker; never for one that was cancelled before. */
+  readonly onBegin?: () => void
   /** The one worker that is to do it; any when left out. */
   readonly slot?: number
 }

@@ -145,6 +145,7 @@ export class Scheduler {
     inputs: readonly NamedData[],
     { request }: Job,
   ): Promise<readonly NamedData[]> {
+    request.onBegin?.()
     const moved = inputs.map(({ data }) => data.buffer as ArrayBuffer)
     const {
       outputs,

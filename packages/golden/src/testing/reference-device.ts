@@ -51,6 +51,9 @@ function referenceRunner(
       return Object.fromEntries(answer)
     },
     memory: () => 0,
+    ran() {
+      throw new TypeError('the reference device counts nothing')
+    },
     async [Symbol.asyncDispose]() {
       onDispose()
     },

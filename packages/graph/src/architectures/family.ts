@@ -12,11 +12,12 @@ export const count: v.GenericSchema<number> = v.pipe(
   v.maxValue(2 ** 16, 'must be at most 65536'),
 )
 
-/** A finite number above 0. */
+/** A number above 0; bounded as {@link count}, so that what is counted stays exact. */
 export const positive: v.GenericSchema<number> = v.pipe(
   v.number(),
   v.finite('must be finite'),
   v.gtValue(0, 'must be above 0'),
+  v.maxValue(2 ** 16, 'must be at most 65536'),
 )
 
 /** A share above 0 and at most 1. */

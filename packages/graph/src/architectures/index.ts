@@ -5,11 +5,14 @@
  */
 import type { Graph, Subnet } from '@widthwise/core'
 import { graphError } from '../errors.ts'
+import { attachedExits } from './attached-exits.ts'
 import { convnext } from './convnext.ts'
+import { esn } from './esn.ts'
 import type { Architecture, BackboneBuilder, Family, InputShapes } from './family.ts'
 import { inceptionnext } from './inceptionnext.ts'
 import { metanext } from './metanext.ts'
 import { mobilenet } from './mobilenet.ts'
+import { namesLike } from './names-like.ts'
 import { resnet } from './resnet.ts'
 import { semanticfpn } from './semanticfpn.ts'
 import { upernet } from './upernet.ts'
@@ -25,6 +28,8 @@ export const families: readonly Family[] = [
   mobilenet,
   upernet,
   semanticfpn,
+  esn,
+  attachedExits,
 ]
 
 /** Names of all published configurations. */
@@ -48,16 +53,16 @@ export function architectureByName(name: string): {
     const rule = ruleOf?.(name)
     return { architecture, input: [3, side, side], ...(rule && { rule }) }
   }
-  throw graphError('architecture-unknown', `no configuration '${name}'; ${namesLike(name)}`, { details: { name } })
+  throw graphError('architecture-unknown', `no configuration '${name}'; ${namesLike(name, architectureNames)}`, {
+    details: { name },
+  })
 }
 
-/** Which names there are: those that begin alike, as far as a message can hold them. */
-function namesLike(name: string): string {
-  const alike = [6, 3].map((letters) => architectureNames.filter((known) => known.startsWith(name.slice(0, letters))))
-  const names = alike.find(({ length }) => length > 0) ?? architectureNames
-  const shown = names.slice(0, 10)
-  const others = architectureNames.length - shown.length
-  return `there are ${shown.join(', ')}${others > 0 ? ` and ${others} others` : ''}`
+/** The picture that a network is usually given, `[channels, height, width]`: the size that its family's configurations are stated at. */
+export function usualInput(architecture: Architecture): readonly [number, number, number] {
+  const side = familyOf(architecture).imageSizeOf(architecture)
+  const { inChannels = 3 } = (architecture.backbone ?? architecture) as { readonly inChannels?: unknown }
+  return [typeof inChannels === 'number' ? inChannels : 3, side, side]
 }
 
 /** The size of what goes into a network: `[channels, height, width]` of one image, or the shapes of several inputs by name. */
@@ -108,17 +113,24 @@ function familyOf(architecture: Architecture): Family {
   })
 }
 
+/** Far above any picture; beyond it counts would not be exact. */
+const largestSide = 2 ** 16
+
 function assertShape(name: string, shape: unknown): void {
   if (
     Array.isArray(shape) &&
     shape.length >= 1 &&
     shape.length <= 3 &&
-    shape.every((size) => Number.isSafeInteger(size) && size > 0)
+    shape.every((size) => Number.isSafeInteger(size) && size > 0 && size <= largestSide)
   )
     return
-  throw graphError('input-invalid', `${name} [${shape}]; it must be [channels, height, width], whole numbers above 0`, {
-    details: { input: shape },
-  })
+  throw graphError(
+    'input-invalid',
+    `${name} [${shape}]; it must be [channels, height, width], whole numbers above 0 and at most ${largestSide}`,
+    {
+      details: { input: shape },
+    },
+  )
 }
 
 export type { Architecture, Family, InputShapes } from './family.ts'

@@ -149,7 +149,8 @@ function apply(
       return input.data.map((value, i) => (value + (other[i] as number)) / 2)
     }
     case 'concat':
-      // Maps store one channel after the other, so joining channels is joining values.
+    case 'stack':
+      // Maps store one channel after the other, tokens one token after the other: joining them is joining values.
       return joined([input, ...operation.others.map(read)].map(({ data }) => data))
     case 'pad-channels': {
       const size = count(input.shape.slice(1))

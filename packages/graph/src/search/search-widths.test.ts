@@ -114,11 +114,23 @@ describe('searchWidths', () => {
     expect(path.map(({ cost }) => cost <= 0.6 * full).indexOf(true)).toBe(path.length - 1)
   })
 
-  it('says so when the evaluations ran out before a budget was met', async () => {
+  it('answers every budget however few lists it may look at', async () => {
     const full = costOf(graph, { rule: 'slimmable', width: 1, stem: 'active' }).macs
-    const found = await searchWidths({ ...base, evaluate: () => 0, budgets: [full / 3, full], maxEvaluations: 2 })
-    expect(found.budgets[0]).toEqual({ budget: full / 3 })
-    expect(found.budgets[1]?.point?.cost).toBeLessThan(full)
+    const asked = [full / 3, full / 2, 2 * full]
+    for (const method of ['greedy', 'best'] as const) {
+      for (const maxEvaluations of [1, 2, 3, 4]) {
+        const options = { ...base, evaluate: (widths: readonly number[]) => Math.min(...widths), budgets: asked }
+        const { budgets, evaluations } = await searchWidths({ ...options, method, maxEvaluations })
+        expect(evaluations).toBe(maxEvaluations)
+        for (const [index, { budget, point }] of budgets.entries()) {
+          expect(point?.cost).toBeLessThanOrEqual(budget)
+          const widest = slicing.widths.findLast(
+            (width) => costOf(graph, { rule: 'slimmable', width, stem: 'active' }).macs <= budget,
+          )
+          if (index < maxEvaluations) expect(point?.widths).toEqual(Array(blocks).fill(widest))
+        }
+      }
+    }
   })
 
   it('takes any cost', async () => {

@@ -35,7 +35,10 @@ export interface SearchWidthsOptions {
   readonly method?: 'greedy' | 'best' | undefined
   /** Costs at which lists are wanted; the search keeps to them. All costs when left out. */
   readonly budgets?: readonly number[] | undefined
-  /** Most lists to look at. When left out, `greedy` runs to its end, and `best` looks at as many again. */
+  /**
+   * Most lists to look at; the widest uniform list of each budget comes first. When left out, `greedy` runs to its end,
+   * and `best` looks at as many again.
+   */
   readonly maxEvaluations?: number | undefined
   /** Of the choices that are left to chance; 0 when left out. */
   readonly seed?: number | undefined
@@ -51,7 +54,7 @@ export interface SearchWidthsOptions {
 export interface WidthSearch {
   /** Every list that no other one dominates, within the largest budget; ascending in cost and accuracy. */
   readonly frontier: readonly SearchPoint[]
-  /** For each budget, ascending, the best list that fits; none where the evaluations ran out before one did. */
+  /** For each budget, ascending, the best list that fits; none only where a cost of your own falls with the width. */
   readonly budgets: readonly { readonly budget: number; readonly point?: SearchPoint }[]
   /** The lists that the greedy descent kept, widest first. */
   readonly path: readonly SearchPoint[]
@@ -97,6 +100,7 @@ export async function searchWidths(options: SearchWidthsOptions): Promise<WidthS
   const progress = new ShareOfWork(options.onProgress)
   const evaluations = new Evaluations({ space, evaluate, cost, state, signal, onPoint: progress.point })
   if (maxEvaluations !== undefined) evaluations.limit = maxEvaluations
+  if (maxEvaluations !== undefined) await answerBudgets(budgets, space, evaluations, cost)
   const greedyShare = method === 'greedy' ? 1 : 0.5
   const path = await greedyDescent({
     space,
@@ -132,6 +136,22 @@ export async function searchWidths(options: SearchWidthsOptions): Promise<WidthS
     evaluations: points.length,
     calls: evaluations.calls,
     state,
+  }
+}
+
+/**
+ * Looks at the widest uniform list of each budget, the smallest first: the evaluations may run out before a descent has
+ * come down to a budget, and a list that fits the smallest fits all.
+ */
+async function answerBudgets(
+  budgets: readonly number[],
+  space: WidthSpace,
+  evaluations: Evaluations,
+  cost: (widths: readonly number[]) => number,
+): Promise<void> {
+  for (const budget of budgets) {
+    const widest = space.uniform().findLast((ranks) => cost(space.widths(ranks)) <= budget)
+    if (widest && !evaluations.exhausted) await evaluations.at(widest)
   }
 }
 

@@ -33,6 +33,8 @@ describe('assertSubnet', () => {
     [{ rule: 'slimmable', width: Number.NaN }, 'width: must be one ratio'],
     [{ rule: 'slimmable', width: 1, stem: 'half' }, "stem: must be 'full' or 'active'"],
     [{ rule: 'slimmable', width: 1, stems: 'full' }, 'stems: there is no such key; the keys are rule, width, stem'],
+    [{ rule: 'scala', width: 0.25, smallest: 0.5, largest: 1 }, 'width: must be from smallest to largest'],
+    [{ rule: 'scala', width: 1, smallest: 0.25, largest: 0.75 }, 'width: must be from smallest to largest'],
     [{ rule: 'scala', width: 0.5, smallest: 0.25 }, 'largest: is missing; it must be of type number'],
     [{ rule: 'hydravit', heads: 1.5 }, 'heads: must be a whole number'],
     [{ rule: 'hydravit', heads: 0 }, 'heads: must be at least 1'],

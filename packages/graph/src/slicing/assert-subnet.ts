@@ -8,6 +8,8 @@ const ratios = v.union(
   'must be one ratio, or a list with one for each block in forward order',
 )
 const ratio = v.number()
+/** A width that was worked out may be a bit off the one it should be; the rule then takes it for another, as the published code does. */
+const slack = 1e-9
 const count = v.pipe(v.number(), v.integer('must be a whole number'), v.minValue(1, 'must be at least 1'))
 
 /** The keys of each rule's `slicing` object. Subnets come from files, so a misspelt key must not pass for a default. */
@@ -18,7 +20,16 @@ const forms: { readonly [Rule in Subnet['rule']]: v.GenericSchema<unknown, Extra
     width: ratios,
     stem: v.exactOptional(v.picklist(['full', 'active'], "must be 'full' or 'active'")),
   }),
-  scala: v.strictObject({ rule: v.literal('scala'), width: ratio, smallest: ratio, largest: ratio }),
+  scala: v.pipe(
+    v.strictObject({ rule: v.literal('scala'), width: ratio, smallest: ratio, largest: ratio }),
+    v.forward(
+      v.check(
+        ({ width, smallest, largest }) => smallest - slack <= width && width <= largest + slack,
+        'must be from smallest to largest',
+      ),
+      ['width'],
+    ),
+  ),
   hydravit: v.strictObject({ rule: v.literal('hydravit'), heads: count }),
   matformer: v.strictObject({ rule: v.literal('matformer'), hidden: ratios }),
   sortednet: v.strictObject({ rule: v.literal('sortednet'), width: ratio, depth: v.exactOptional(count) }),

@@ -227,7 +227,7 @@ describe('ratios', () => {
     { rule: 'slimmable', width: -0.5 },
     { rule: 'slimmable', width: 1.0000001 },
     { rule: 'slimmable', width: [1, 2] },
-    { rule: 'scala', width: 2, smallest: 0.25, largest: 1 },
+    { rule: 'scala', width: 2, smallest: 0.25, largest: 2 },
     { rule: 'matformer', hidden: 0 },
     { rule: 'sortednet', width: Number.POSITIVE_INFINITY },
   ] as const)('refuses %j', (subnet) => {

@@ -52,7 +52,7 @@ export function selectAxes(graph: Graph, subnet: Subnet): Selections {
       }
     },
     branch: (axis, parent, full) => {
-      const siblings = graph.axes.filter(({ role, parent: of }) => role === 'branch' && of === full.id)
+      const siblings = branches.get(full.id) as readonly Axis[]
       const ranges = branchRanges({
         channels: full.size,
         active: parent.size,
@@ -76,6 +76,12 @@ export function selectAxes(graph: Graph, subnet: Subnet): Selections {
     },
   }
   const byId = new Map(graph.axes.map((axis) => [axis.id, axis]))
+  // Grouped once: looking through all axes for each branch would make deep networks take quadratic time.
+  const branches = new Map<AxisId, Axis[]>()
+  for (const axis of graph.axes) {
+    const { role, parent } = axis
+    if (role === 'branch' && parent !== undefined) branches.set(parent, [...(branches.get(parent) ?? []), axis])
+  }
   for (const axis of graph.axes) {
     const full = byId.get(axis.parent ?? '') ?? axis
     const parent = selections.get(axis.parent ?? '') ?? { size: axis.size, segments: [[0, axis.size]] }

@@ -109,7 +109,7 @@ export function noisyTensors(graph: Graph, seed: number): Map<string, MemoryTens
 }
 
 /** Numbers within ±`reach` that depend on the seed alone. */
-function noise(count: number, seed: number, reach: number): Float32Array {
+export function noise(count: number, seed: number, reach: number): Float32Array {
   let state = seed >>> 0
   return Float32Array.from({ length: count }, () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0

@@ -62,6 +62,17 @@ function expectOperation(sliced: SlicedGraph, operation: SlicedOperation): void 
         operation.pieces.reduce((sum, piece) => sum + ('zeros' in piece ? piece.zeros : lengthOf([piece.take])), 0),
       ).toBe(channels(output))
       break
+    case 'stack':
+      expect([input, ...operation.others].map((value) => shape(value))).toEqual(
+        Array.from({ length: shape(output)[0] as number }, () => [channels(output)]),
+      )
+      break
+    case 'select-token':
+      expect(operation.token).toBeLessThan(shape(input)[0] as number)
+      break
+    case 'attention':
+      expect(shape(input)).toEqual([shape(output)[0], 3 * channels(output)])
+      break
     case 'gelu':
     case 'global-average-pool':
       expect(channels(output)).toBe(channels(input))

@@ -26,6 +26,7 @@ const effects: { readonly [Kind in OperationKind]: 'same' | 'own' | 'places' } =
   concat: 'places',
   tokens: 'same',
   map: 'same',
+  stack: 'same',
   'prepend-tokens': 'same',
   'position-embedding': 'same',
   attention: 'places',

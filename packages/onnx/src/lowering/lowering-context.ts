@@ -1,4 +1,4 @@
-import type { ParameterId, Port, TensorStore, ValueId } from '@widthwise/core'
+import type { ParameterId, TensorStore, ValueId } from '@widthwise/core'
 import type { SlicedGraph } from '@widthwise/graph/slicing'
 import { countReaders } from './count-readers.ts'
 import type { Step } from './fold-channel-affines.ts'
@@ -16,20 +16,14 @@ export class LoweringContext {
   readonly #readers: ReadonlyMap<ValueId, number>
   readonly #weights: Weights
 
-  constructor(
-    sliced: SlicedGraph,
-    steps: readonly Step[],
-    outputs: readonly Port[],
-    store: TensorStore,
-    builder: OnnxGraphBuilder,
-  ) {
+  constructor(sliced: SlicedGraph, steps: readonly Step[], store: TensorStore, builder: OnnxGraphBuilder) {
     this.builder = builder
     this.#shapes = sliced.shapes
     this.#readers = countReaders(steps)
     this.#weights = new Weights(sliced, store, builder)
     // Inputs and outputs keep the names of their ports; everything else makes way.
     for (const { name, value } of sliced.inputs) this.#names.set(value, builder.names.claim(name))
-    for (const { name, value } of outputs) {
+    for (const { name, value } of sliced.outputs) {
       builder.names.claim(name)
       if (!this.#names.has(value)) this.#names.set(value, name)
     }

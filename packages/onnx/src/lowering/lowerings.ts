@@ -24,6 +24,7 @@ import { lowerRelu } from './operations/relu.ts'
 import { lowerResize } from './operations/resize.ts'
 import { lowerScale } from './operations/scale.ts'
 import { lowerSelectToken } from './operations/select-token.ts'
+import { lowerStack } from './operations/stack.ts'
 import { lowerSubsample } from './operations/subsample.ts'
 import { lowerTokenMean } from './operations/token-mean.ts'
 import { lowerTokens } from './operations/tokens.ts'
@@ -59,6 +60,7 @@ export const lowerings: { readonly [Kind in OperationKind]: Lowering<Kind> } = {
   relu: lowerRelu,
   resize: lowerResize,
   'select-token': lowerSelectToken,
+  stack: lowerStack,
   subsample: lowerSubsample,
   'token-mean': lowerTokenMean,
   tokens: lowerTokens,

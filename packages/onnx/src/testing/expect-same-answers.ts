@@ -24,11 +24,14 @@ export async function expectSameAnswers(
   names: readonly string[] = sliced.outputs.map(({ name }) => name),
 ): Promise<void> {
   const { model, inputs, outputs } = await toOnnx(sliced, store, { batch: 2, outputs: names })
-  const feeds = inputs.map(({ name, shape }, index) => {
+  const feeds = sliced.inputs.map(({ name, value }, index) => {
+    const shape = [2, ...(sliced.shapes.get(value) as readonly number[])]
     const count = shape.reduce((all, size) => all * size, 1)
     return [name, { shape, data: randomValues(count, seed + 31 * index, -2, 2) }] as const
   })
-  const got = await runOnnx(model, Object.fromEntries(feeds))
+  // The model takes what its outputs need; the definition is evaluated on everything.
+  const taken = feeds.filter(([name]) => inputs.some((input) => input.name === name))
+  const got = await runOnnx(model, Object.fromEntries(taken))
   expect(Object.keys(got).sort()).toEqual([...names].sort())
   for (const image of [0, 1]) {
     const half = ({ data }: { data: Float32Array }): Float32Array =>
