@@ -1,4 +1,5 @@
 import { assertPredictions, type Predictions } from './predictions.ts'
+import { rankRows } from './select/ranking.ts'
 
 /**
  * Everything a threshold on the saver's confidence can do, for rows that the saver sees: point k is the threshold
@@ -15,41 +16,38 @@ export interface ExitCurve {
 }
 
 /**
- * Sorts the rows once by the saver's confidence and sweeps with running sums (TinySaver eqs. 6, 7).
+ * Ranks the rows once by the saver's confidence and sweeps with running sums (TinySaver eqs. 6, 7).
  *
  * @param rows indices of the rows to look at; all when left out
  * @param baseRight 1 where what follows the saver is right, a mark a row of the whole table
  * @throws {WidthwiseError} records-invalid
  */
 export function exitCurve(saver: Predictions, baseRight: Uint8Array, rows?: Uint32Array): ExitCurve {
-  assertPredictions([saver, { confidence: saver.confidence, right: baseRight, cost: 1 }])
+  assertPredictions([saver, { ...saver, right: baseRight }])
   const { confidence, right } = saver
-  const order = rows?.slice() ?? Uint32Array.from(confidence, (_, row) => row)
-  order.sort((a, b) => (confidence[b] as number) - (confidence[a] as number))
-  const threshold = new Float64Array(order.length + 1)
-  const exited = new Uint32Array(order.length + 1)
-  const saverRight = new Uint32Array(order.length + 1)
-  const sumBaseRight = new Uint32Array(order.length + 1)
-  threshold[0] = Number.POSITIVE_INFINITY
-  let points = 1
+  const { order, ends } = rankRows(confidence, rows)
+  const points = ends.length + 1
+  const curve = {
+    threshold: new Float64Array(points),
+    exited: new Uint32Array(points),
+    saverRight: new Uint32Array(points),
+    baseRight: new Uint32Array(points),
+  }
+  curve.threshold[0] = Number.POSITIVE_INFINITY
   let saverSum = 0
   let baseSum = 0
-  for (let at = 0; at < order.length; at++) {
-    const row = order[at] as number
-    saverSum += right[row] as number
-    baseSum += baseRight[row] as number
-    const value = confidence[row] as number
-    if (at + 1 < order.length && confidence[order[at + 1] as number] === value) continue
-    threshold[points] = value
-    exited[points] = at + 1
-    saverRight[points] = saverSum
-    sumBaseRight[points] = baseSum
-    points++
+  let at = 0
+  for (let point = 1; point < points; point++) {
+    const end = ends[point - 1] as number
+    for (; at < end; at++) {
+      const row = order[at] as number
+      saverSum += right[row] as number
+      baseSum += baseRight[row] as number
+    }
+    curve.threshold[point] = confidence[order[end - 1] as number] as number
+    curve.exited[point] = end
+    curve.saverRight[point] = saverSum
+    curve.baseRight[point] = baseSum
   }
-  return {
-    threshold: threshold.subarray(0, points),
-    exited: exited.subarray(0, points),
-    saverRight: saverRight.subarray(0, points),
-    baseRight: sumBaseRight.subarray(0, points),
-  }
+  return curve
 }

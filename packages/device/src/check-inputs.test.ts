@@ -31,6 +31,14 @@ describe('inputs', () => {
     expect([...(got?.data ?? [])]).toEqual(Array(12).fill(3))
   })
 
+  it('that the model has and the run does not need are left aside, whatever they hold', () => {
+    const given = { image: values(1, 3, 2, 2), scale: { shape: [7], data: new Float32Array(0) } }
+    expect(checkInputs([image], given, copy, ['image', 'scale']).map(({ name }) => name)).toEqual(['image'])
+    expect(() => checkInputs([image], { ...given, picture: given.image }, copy, ['image', 'scale'])).toThrow(
+      expect.objectContaining({ code: 'input-unknown', message: expect.stringContaining("'image', 'scale'") }),
+    )
+  })
+
   const good = values(1, 3, 2, 2)
   it.each<[string, unknown, string, RegExp]>([
     ['none', {}, 'input-missing', /'image' of shape \[any, 3, 2, 2\]/],

@@ -1,3 +1,4 @@
+import type { Graph, TensorStore } from '@widthwise/core'
 import { buildGraph, sliceGraph } from '@widthwise/graph'
 import { createMemoryStore } from '@widthwise/weights'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -11,13 +12,16 @@ const graph = buildGraph(
   { family: 'convnext', naming: 'timm', dims: [8, 16], depths: [1, 1], patch: 2, kernel: 3, classes: 5 },
   { input: [3, 16, 16] },
 )
-const store = createMemoryStore(
-  [...sliceGraph(graph, { rule: 'none' }).parameters.values()].map(({ name, shape }) => ({
-    name,
-    shape,
-    data: new Float32Array(shape.reduce((all, size) => all * size, 1)),
-  })),
-)
+/** Weights of zeros. */
+const storeOf = (graph: Graph): TensorStore =>
+  createMemoryStore(
+    [...sliceGraph(graph, { rule: 'none' }).parameters.values()].map(({ name, shape }) => ({
+      name,
+      shape,
+      data: new Float32Array(shape.reduce((all, size) => all * size, 1)),
+    })),
+  )
+const store = storeOf(graph)
 const onnx = Uint8Array.of(1, 2, 3)
 const ports: DeclaredPorts = {
   inputs: [{ name: 'x', type: 'float32', shape: ['n', 1] }],
@@ -69,6 +73,39 @@ describe('a graph', () => {
     await runner[Symbol.asyncDispose]()
     expect(device.telemetry().memoryBytes).toBe(0)
     await expect(runner.run({ input })).rejects.toMatchObject({ code: 'runner-disposed' })
+  })
+})
+
+describe('a graph of several inputs', () => {
+  const exits = buildGraph(
+    { family: 'attachedexits', baseChannels: [2, 3], classes: 2 },
+    { inputs: { 'base.feature.1': [2], 'base.feature.2': [3] } },
+  )
+  const source = { graph: exits, store: storeOf(exits) }
+  const first = { shape: [1, 2], data: new Float32Array(2) }
+
+  it('takes for a run what its outputs need, and for a runner what any of them may', async () => {
+    const both = await makeDevice().prepare(source)
+    expect(both.inputs.map(({ name }) => name)).toEqual(['base.feature.1', 'base.feature.2'])
+    const one = await makeDevice().prepare(source, { outputs: ['exit.1.logits'] })
+    expect(one.inputs).toEqual([{ name: 'base.feature.1', shape: [-1, 2] }])
+    expect(one.memory()).toBeLessThan(both.memory())
+    const options = { outputs: ['exit.1.logits'] }
+    await both.run({ 'base.feature.1': first }, undefined, options)
+    // What is not needed may be there.
+    await one.run({ 'base.feature.1': first, 'base.feature.2': first })
+    await expect(both.run({ 'base.feature.1': first })).rejects.toMatchObject({
+      code: 'input-missing',
+      message: expect.stringContaining("'base.feature.2'"),
+    })
+    await expect(both.run({ 'base.feature.2': first }, undefined, options)).rejects.toMatchObject({
+      code: 'input-missing',
+    })
+    await expect(
+      both.run({ 'base.feature.1': first, 'base.feature.3': first }, undefined, options),
+    ).rejects.toMatchObject({
+      code: 'input-unknown',
+    })
   })
 })
 

@@ -6,7 +6,7 @@ export const graphErrorHints = {
   'architecture-invalid': 'Correct the named key of the architecture description.',
   'graph-invalid': 'Correct the forward pass that the architecture writes: the message names the layer.',
   'input-invalid': 'Use an input of [channels, height, width] that the network can take.',
-  'output-unknown': 'Use names of outputs that the message lists.',
+  'output-unknown': 'Ask for outputs that the graph has; the message lists them.',
   'subnet-invalid': 'Correct what the message names: a rule has keys of its own, and ratios above 0 and at most 1.',
   'subnet-empty': 'Use a wider ratio: every layer needs at least one channel.',
   'subnet-unsupported': 'Use a rule and widths that this network is defined for, as the message says.',

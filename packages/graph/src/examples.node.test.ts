@@ -14,7 +14,7 @@ async function printed(example: string): Promise<readonly string[]> {
   }
 }
 
-it.each(['cost-of-widths', 'transformer-rules', 'dense-parts', 'own-network'])(
+it.each(['cost-of-widths', 'transformer-rules', 'dense-parts', 'exit-by-exit', 'own-network'])(
   'the README shows %s, and what it prints',
   async (example) => {
     const source = readFileSync(new URL(`../examples/${example}.mjs`, import.meta.url), 'utf8')

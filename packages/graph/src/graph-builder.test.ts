@@ -57,7 +57,10 @@ describe('GraphBuilder', () => {
     expect(() => b.gelu('y')).toThrow(refusal('no value y'))
     expect(() => b.convolution(x, { name: 'conv', channels: 1, kernel: 1 })).toThrow(refusal('conv needs a map'))
     expect(() => b.map(b.input('tokens', [5, 4]), [2, 3])).toThrow(refusal('5 tokens of tokens are no map of 2×3'))
-    expect(() => b.stack([x, b.input('longer', [5])])).toThrow(refusal('longer is [5]; a stack takes vectors [4]'))
+    expect(() => b.stack([x, b.input('longer', [5])])).toThrow(
+      refusal('longer is [5]; a stack takes vectors, here [4]'),
+    )
+    expect(() => b.stack([])).toThrow(refusal('a stack of no vectors'))
     expect(() => b.stack(['tokens'])).toThrow(refusal('tokens is [5,4]; a stack takes vectors'))
   })
 

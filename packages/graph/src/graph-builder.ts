@@ -330,13 +330,14 @@ export class GraphBuilder {
   }
 
   /** Vectors of the same channels as tokens, in this order: n times `[c]` to `[n, c]`. */
-  stack(inputs: readonly [ValueId, ...ValueId[]]): ValueId {
+  stack(inputs: readonly ValueId[]): ValueId {
     const [input, ...others] = inputs
-    const shapes = inputs.map((value) => this.#shape(value))
-    const [channels] = shapes[0] as readonly [Dim]
-    const odd = shapes.findIndex((shape) => shape.length !== 1 || shape[0] !== channels)
-    if (odd >= 0) {
-      throw graphError('graph-invalid', `${inputs[odd]} is [${shapes[odd]}]; a stack takes vectors [${channels}]`)
+    if (input === undefined) throw graphError('graph-invalid', 'a stack of no vectors; it takes one at least')
+    const channels = this.#shape(input)[0] as Dim
+    for (const value of inputs) {
+      const shape = this.#shape(value)
+      if (shape.length === 1 && shape[0] === channels) continue
+      throw graphError('graph-invalid', `${value} is [${shape}]; a stack takes vectors, here [${channels}]`)
     }
     return this.#add({ kind: 'stack', input, others }, [inputs.length, channels])
   }

@@ -17,7 +17,7 @@ const finish = (b: GraphBuilder) => b.finish({ architecture: { family: 'hand' },
 function sequence(causal: boolean) {
   const b = new GraphBuilder()
   const vectors = [0, 1, 2, 3].map((i) => b.input(`x.${i}`, [2]))
-  const tokens = b.layerNorm(b.stack(vectors as [string, ...string[]]), 'norm', 1e-5)
+  const tokens = b.layerNorm(b.stack(vectors), 'norm', 1e-5)
   const qkv = b.linear(tokens, 'qkv', { channels: 6 })
   const mixed = b.add(b.attention(qkv, { channels: 2, heads: 1, ...(causal && { causal }) }), tokens)
   b.output('mean', b.tokenMean(mixed))
@@ -66,7 +66,10 @@ describe('sliceOutputs', () => {
 
   it('names the outputs that there are', () => {
     expect(() => sliceOutputs(sequence(true), ['z'])).toThrow(
-      expect.objectContaining({ code: 'output-unknown', message: expect.stringContaining("'z'; the graph has mean, y.0") }),
+      expect.objectContaining({
+        code: 'output-unknown',
+        message: expect.stringContaining("output 'z' is not there; the graph has mean, y.0"),
+      }),
     )
   })
 
@@ -89,7 +92,7 @@ describe('sliceOutputs', () => {
       fc.asyncProperty(sample, async ([{ graph, image }, subnet, seed]) => {
         const store = memoryStore(noisyTensors(graph, seed))
         const whole = sliceGraph(graph, subnet)
-        const names = whole.outputs.map(({ name }) => name).filter((_, i) => (seed >> i) % 2 === 0)
+        const names = whole.outputs.map(({ name }) => name).filter((_, i) => i === 0 || (seed >> i) % 2 === 0)
         const part = sliceOutputs(whole, names)
         expectConsistent(part)
         const wanted = await evaluate(whole, store, { input: image })

@@ -17,7 +17,7 @@ import { tokensNeeded } from './slicing/tokens-needed.ts'
  * const part = sliceOutputs(sliceGraph(graph, { rule: 'none' }), ['exit.2.logits'])
  */
 export function sliceOutputs(sliced: SlicedGraph, names: readonly string[]): SlicedGraph {
-  const outputs = [...new Set(names)].map((name) => outputOf(sliced, name))
+  const outputs = outputPorts(sliced, names)
   const tokens = tokensNeeded(sliced, outputs)
   const needed = new Set<ValueId>(outputs.map(({ value }) => value))
   const operations: SlicedOperation[] = []
@@ -42,13 +42,14 @@ export function sliceOutputs(sliced: SlicedGraph, names: readonly string[]): Sli
   }
 }
 
-function outputOf({ outputs }: SlicedGraph, name: string): Port {
-  const port = outputs.find((output) => output.name === name)
-  if (port) return port
-  const known = outputs.map((output) => output.name)
-  throw graphError('output-unknown', `no output '${name}'; the graph has ${known.join(', ')}`, {
-    details: { name, known },
-  })
+function outputPorts({ outputs }: SlicedGraph, names: readonly string[]): readonly Port[] {
+  const known = outputs.map(({ name }) => name)
+  const unknown = names.find((name) => !known.includes(name))
+  if (unknown !== undefined || names.length === 0) {
+    const asked = unknown === undefined ? 'no output was asked for' : `output '${unknown}' is not there`
+    throw graphError('output-unknown', `${asked}; the graph has ${known.join(', ')}`, { details: { names, known } })
+  }
+  return [...new Set(names)].map((name) => outputs[known.indexOf(name)] as Port)
 }
 
 type Stack = Extract<SlicedOperation, { kind: 'stack' }>

@@ -4,7 +4,6 @@ import { type ErrorFactory, errorFactory } from '@widthwise/core'
 export const onnxErrorHints = {
   // what was asked for
   'batch-invalid': "Give the batch as a whole number of at least 1, or 'dynamic'.",
-  'output-unknown': 'Ask for outputs that the graph has; the message lists them.',
   'location-invalid': 'Name the file of external data by a relative path inside the folder of the model.',
   'weights-mismatch': 'Open the checkpoint of this architecture: every tensor must be there in the shape of the graph.',
   'graph-unsupported': 'Change the architecture: ONNX has no form of the named operation on this shape here.',

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { createOnnx, type OnnxModelFields } from './create-onnx.ts'
 export { encodeOnnx } from './encode-onnx.ts'
 export { type OnnxErrorCode, onnxErrorHints } from './errors.ts'
 export { type ExternalTensor, externalTensors } from './external-tensors.ts'

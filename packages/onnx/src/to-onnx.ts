@@ -48,7 +48,7 @@ const batchName = 'batch'
  * names of the graph's ports and shapes with a batch in front. Weights are read one after the other, straight to
  * their place in the file.
  *
- * @throws {WidthwiseError} batch-invalid, output-unknown, location-invalid, weights-mismatch, graph-unsupported,
+ * @throws {WidthwiseError} output-unknown of `@widthwise/graph`; batch-invalid, location-invalid, weights-mismatch, graph-unsupported,
  * model-too-large, aborted; and what the store throws
  */
 export async function toOnnx(
@@ -60,7 +60,7 @@ export async function toOnnx(
   assertBatch(batch)
   const location = externalData?.location
   if (location !== undefined) assertLocation(location)
-  const needed = sliceOutputs(asked, outputs ? outputNames(asked, outputs) : firstOutput(asked))
+  const needed = sliceOutputs(asked, outputs ?? firstOutput(asked))
   const sliced = channelOrder === 'gathered' ? gatherBranches(needed) : needed
 
   const { nodes, initializers } = lowerGraph(sliced, store)
@@ -125,16 +125,6 @@ function assertLocation(location: string): void {
 }
 
 const firstOutput = ({ outputs }: SlicedGraph): readonly string[] => outputs.slice(0, 1).map(({ name }) => name)
-
-function outputNames(sliced: SlicedGraph, names: readonly string[]): readonly string[] {
-  const known = sliced.outputs.map(({ name }) => name)
-  const unknown = names.find((name) => !known.includes(name))
-  if (unknown !== undefined || names.length === 0) {
-    const asked = unknown === undefined ? 'no output was asked for' : `output ${JSON.stringify(unknown)} is not there`
-    throw onnxError('output-unknown', `${asked}; the graph has ${known.join(', ')}`, { details: { names, known } })
-  }
-  return names
-}
 
 function valueInfo({ name, shape }: PortInfo): OnnxValueInfo {
   const dim = shape.map((size) => ({

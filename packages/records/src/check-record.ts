@@ -31,7 +31,8 @@ export function checkRecord(value: unknown, classes: number): RecordProblem | un
   )
 }
 
-function checkId(id: unknown): RecordProblem | undefined {
+/** What is wrong with an id, or undefined when nothing is. */
+export function checkId(id: unknown): RecordProblem | undefined {
   if (id === undefined) return missing('id')
   if (typeof id === 'string' || Number.isSafeInteger(id)) return undefined
   return { code: 'field-type', message: `id is ${show(id)}; expected a string or an integer of at most 2^53 - 1` }

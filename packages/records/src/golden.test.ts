@@ -4,20 +4,15 @@ import { fileURLToPath } from 'node:url'
 import { isWidthwiseError } from '@widthwise/core'
 import { describe, expect, it } from 'vitest'
 import { npyValues } from './npy-array.ts'
+import type { Pool, PoolModel } from './pool.ts'
 import { readNpy } from './read-npy.ts'
+import { readPool } from './read-pool.ts'
 import { readRecordLines } from './read-record-lines.ts'
-import { readRecords } from './read-records.ts'
-import type { RecordColumns } from './record-columns.ts'
-import { topKColumns } from './top-k-records.ts'
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url))
-const cascade = join(process.env.WIDTHWISE_GOLDEN ?? resolve(repository, '../shared/golden'), 'cascade')
-
-interface Pool {
-  labels: string
-  classes: number
-  models: { name: string; records: { format: string; preds: string; probs: string; file: string } }[]
-}
+const beside = resolve(repository, '../shared/golden')
+const committed = join(repository, 'tooling/golden/testdata')
+const cascade = join(process.env.WIDTHWISE_GOLDEN ?? (existsSync(beside) ? beside : committed), 'cascade')
 
 /** What a golden file says of each model's records. */
 interface ModelFacts {
@@ -32,41 +27,32 @@ function json<T>(...path: string[]): T {
   return JSON.parse(readFileSync(join(cascade, ...path), 'utf8')) as T
 }
 
-function facts(name: string, { labels, predictions, confidences }: RecordColumns): ModelFacts {
+function facts({ name, columns, right }: PoolModel): ModelFacts {
+  const confidences = Array.from(columns.confidences)
   return {
     name,
-    correct: predictions.reduce((sum, prediction, row) => sum + (prediction === labels[row] ? 1 : 0), 0),
+    correct: right.reduce((sum, isRight) => sum + isRight, 0),
     distinctConfidences: new Set(confidences).size,
     minConfidence: confidences.reduce((a, b) => Math.min(a, b)),
     maxConfidence: confidences.reduce((a, b) => Math.max(a, b)),
   }
 }
 
-function topKOf(pool: Pool, folder: string, records: Pool['models'][number]['records']): RecordColumns {
-  const bytes = readFileSync(join(folder, pool.labels))
-  const labels = new Int16Array(Uint8Array.from(bytes).buffer)
-  const preds = readNpy(readFileSync(join(folder, records.preds)))
-  const probs = readNpy(readFileSync(join(folder, records.probs)))
-  return topKColumns({ preds, probs, labels }, pool.classes)
+/** What a pool holds, row by row, whatever arrays hold it. */
+function rowsOf({ ids, labels, models }: Pool): unknown[] {
+  return Array.from(ids, (id, row) => [
+    id,
+    labels[row],
+    ...models.map(({ columns, right }) => [columns.predictions[row], columns.confidences[row], right[row]]),
+  ])
 }
 
-/** Rows in the order of their ids. */
-function byId(columns: RecordColumns): unknown[] {
-  const order = Array.from(columns.ids, Number)
-    .map((id, row) => [id, row] as const)
-    .sort(([a], [b]) => a - b)
-  return order.map(([id, row]) => [id, columns.labels[row], columns.predictions[row], columns.confidences[row]])
-}
+const edge = json<{
+  classes: number
+  cases: { id: string; text: string; rows?: number; error?: { reason: string; line: number | null } }[]
+}>('edge-jsonl.json')
 
-// Where the golden files lie beside the repository, or WIDTHWISE_GOLDEN says; the other tests need none of them.
-describe.skipIf(!existsSync(cascade))('golden records', () => {
-  const edge = existsSync(cascade)
-    ? json<{
-        classes: number
-        cases: { id: string; text: string; rows?: number; error?: { reason: string; line: number | null } }[]
-      }>('edge-jsonl.json')
-    : { classes: 0, cases: [] }
-
+describe('golden records', () => {
   it.each(edge.cases)('edge case $id', async ({ text, rows, error }) => {
     const bytes = new TextEncoder().encode(text)
     const answer = await readRecordLines(bytes, { classes: edge.classes }).then(
@@ -79,30 +65,49 @@ describe.skipIf(!existsSync(cascade))('golden records', () => {
     expect(answer).toEqual(error === undefined ? { rows } : { error })
   })
 
-  it('reads the same from JSON lines and arrays, as many right and as confident as stated', async () => {
-    const folder = join(cascade, 'formats')
-    const pool = json<Pool>('formats', 'pool-npy.json')
-    const stated = json<{ models: ModelFacts[] }>('formats', 'expect.json').models
-    for (const [i, { name, records }] of pool.models.entries()) {
-      const arrays = topKOf(pool, folder, records)
-      const lines = await readRecords(join(folder, `${name}.jsonl`), { classes: pool.classes })
-      expect(byId(lines)).toEqual(byId(arrays))
-      expect(stated[i]).toMatchObject(facts(name, arrays))
-    }
+  it('are the same in every format, as many right and as confident as stated', async () => {
+    const { models: stated, pools } = json<{ models: ModelFacts[]; pools: string[] }>('formats', 'expect.json')
+    const [first, ...others] = await Promise.all(pools.map((file) => readPool(join(cascade, 'formats', file))))
+    expect(stated).toMatchObject(first?.models.map(facts) ?? [])
+    expect(others.length).toBeGreaterThan(3)
+    for (const other of others) expect(rowsOf(other)).toEqual(rowsOf(first as Pool))
   })
 
-  it('reads 13 models on 50,000 rows, as many right and as confident as stated', { timeout: 60_000 }, () => {
-    const pool = json<Pool>('pool-keras.json')
-    const stated = json<{ models: ModelFacts[] }>('pairs-keras.json').models
-    expect(pool.models).toHaveLength(13)
-    for (const [i, { name, records }] of pool.models.entries()) {
-      expect(stated[i]).toMatchObject(facts(name, topKOf(pool, cascade, records)))
+  it('have the same top in every format that has it', async () => {
+    const options = { top: true, models: ['inceptionv3'] }
+    const [npy, lines, parquet] = await Promise.all(
+      ['npy', 'jsonl', 'parquet-zstd'].map((name) => readPool(join(cascade, 'formats', `pool-${name}.json`), options)),
+    )
+    expect(npy?.models[0]?.columns.top?.classes.length).toBeGreaterThan(200)
+    const sorted = (pool: Pool | undefined): unknown[] => {
+      const { offsets, classes, probabilities } = pool?.models[0]?.columns.top ?? expect.fail('no top')
+      return Array.from({ length: offsets.length - 1 }, (_, row) =>
+        Array.from({ length: (offsets[row + 1] as number) - (offsets[row] as number) }, (_, i) => {
+          const at = (offsets[row] as number) + i
+          return [classes[at] as number, probabilities[at] as number]
+        }).sort(([a], [b]) => (a as number) - (b as number)),
+      )
     }
+    expect(sorted(lines)).toEqual(sorted(npy))
+    expect(sorted(parquet)).toEqual(sorted(npy))
   })
 
-  it('reads a matrix of logits', () => {
-    const logits = readNpy(readFileSync(join(cascade, 'policies', 'resnet20.logits.npy')))
-    expect(logits).toMatchObject({ dtype: 'f32', shape: [2000, 10] })
-    expect(npyValues(logits).every(Number.isFinite)).toBe(true)
+  const keras = join(cascade, 'pool-keras.json')
+  it.skipIf(!existsSync(keras))(
+    'of 13 models on 50,000 rows are as right and as confident as stated',
+    async () => {
+      const { models: stated } = json<{ models: ModelFacts[] }>('pairs-keras.json')
+      const { models } = await readPool(keras)
+      expect(models).toHaveLength(13)
+      expect(stated).toMatchObject(models.map(facts))
+    },
+    60_000,
+  )
+
+  const logits = join(cascade, 'policies', 'resnet20.logits.npy')
+  it.skipIf(!existsSync(logits))('hold a matrix of logits', () => {
+    const matrix = readNpy(readFileSync(logits))
+    expect(matrix).toMatchObject({ dtype: 'f32', shape: [2000, 10] })
+    expect(npyValues(matrix).every(Number.isFinite)).toBe(true)
   })
 })

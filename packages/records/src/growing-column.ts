@@ -1,5 +1,5 @@
 /** Typed arrays that a column may be made of. */
-export type ColumnArray = Int32Array | Uint32Array | Float64Array
+export type ColumnArray = Int32Array | Uint32Array | Float32Array | Float64Array
 
 /** A column whose length is not known beforehand: doubles when it is full, so that appending costs a copy or two a value. */
 export class GrowingColumn<A extends ColumnArray> {

@@ -1,8 +1,14 @@
+import type { RecordProblem } from './check-record.ts'
 import { GrowingColumn } from './growing-column.ts'
 import type { RecordId } from './prediction-record.ts'
 
 /** Ids of the rows: float64 where all are integers (exact up to 2^53), else a list. */
 export type RecordIds = Float64Array | readonly RecordId[]
+
+/** The problem of an id that stands in the file before. */
+export function duplicateId(id: RecordId): RecordProblem {
+  return { code: 'duplicate-id', message: `id ${JSON.stringify(id)} stands in the file before` }
+}
 
 /**
  * Collects ids and finds duplicates. Files mostly come in rising order, where comparing with the id before is enough;

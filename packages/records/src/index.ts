@@ -4,6 +4,8 @@
  * @module
  */
 export * from './portable.ts'
+export type { ReadPoolOptions } from './read-pool.ts'
+export { readPool } from './read-pool.ts'
 export { readRecords } from './read-records.ts'
 export type { RecordFiles } from './record-files.ts'
 export { recordFiles } from './record-files.ts'

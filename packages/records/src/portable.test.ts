@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 /** Every source file that a module reaches. */
@@ -6,7 +7,8 @@ function closure(entry: string, seen = new Set<string>()): Set<string> {
   if (seen.has(entry)) return seen
   seen.add(entry)
   const text = readFileSync(new URL(entry, import.meta.url), 'utf8')
-  for (const [, path] of text.matchAll(/from '(\.\/[^']+)'/g)) closure(path as string, seen)
+  for (const [, path] of text.matchAll(/from '(\.{1,2}\/[^']+)'/g))
+    closure(`./${join(dirname(entry), path as string)}`, seen)
   return seen
 }
 

@@ -2,10 +2,10 @@ import { type AbortSignalLike, assertNotAborted } from '@widthwise/core'
 import { recordsError } from './errors.ts'
 import { LineSplitter } from './line-splitter.ts'
 import type { RecordColumns } from './record-columns.ts'
-import { RecordColumnsBuilder } from './record-columns-builder.ts'
+import { type KeptColumns, RecordColumnsBuilder } from './record-columns-builder.ts'
 
 /** Options of {@link readRecordLines}. */
-export interface ReadRecordsOptions {
+export interface ReadRecordsOptions extends KeptColumns {
   /** Number of classes; labels, predictions, top and logits are checked against it. */
   readonly classes?: number
   /** What messages call the source; `records` when left out. */
@@ -29,7 +29,7 @@ export async function readRecordLines(
 ): Promise<RecordColumns> {
   const { classes, name = 'records', signal } = options
   const splitter = new LineSplitter(name)
-  const builder = new RecordColumnsBuilder(classes)
+  const builder = new RecordColumnsBuilder(classes, options)
   const read = (lines: readonly string[]): void => {
     const firstLine = splitter.lines - lines.length + 1
     lines.forEach((line, i) => {

@@ -1,5 +1,5 @@
 import { checkRecord, type RecordProblem } from './check-record.ts'
-import { IdColumn, type RecordIds } from './id-column.ts'
+import { duplicateId, IdColumn, type RecordIds } from './id-column.ts'
 import type { PredictionRecord } from './prediction-record.ts'
 
 /** Checks records one after the other, also against those before: ids differ, logits are as many in each. */
@@ -31,7 +31,7 @@ export class RecordChecker {
       return { code: 'logits-length', message }
     }
     if (this.#ids.push(id)) return undefined
-    return { code: 'duplicate-id', message: `id ${JSON.stringify(id)} stands in the file before` }
+    return duplicateId(id)
   }
 
   /** Ids of all good records so far, in their order. */

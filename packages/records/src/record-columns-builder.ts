@@ -4,9 +4,17 @@ import type { PredictionRecord } from './prediction-record.ts'
 import { RecordChecker } from './record-checker.ts'
 import type { RecordColumns } from './record-columns.ts'
 
+/** What a {@link RecordColumnsBuilder} keeps beside predictions and confidences; everything when left out. */
+export interface KeptColumns {
+  readonly top?: boolean
+  readonly logits?: boolean
+}
+
 /** Turns records, one at a time, into columns; keeps no object. */
 export class RecordColumnsBuilder {
   readonly #checker: RecordChecker
+  readonly #keepTop: boolean
+  readonly #keepLogits: boolean
   readonly #labels = new GrowingColumn((length) => new Int32Array(length))
   readonly #predictions = new GrowingColumn((length) => new Int32Array(length))
   readonly #confidences = new GrowingColumn((length) => new Float64Array(length))
@@ -15,8 +23,13 @@ export class RecordColumnsBuilder {
   readonly #topProbabilities = new GrowingColumn((length) => new Float64Array(length))
   readonly #logits = new GrowingColumn((length) => new Float64Array(length))
 
-  /** @param classes number of classes, against which classes and logits are checked; any when left out */
-  constructor(classes?: number) {
+  /**
+   * @param classes number of classes, against which classes and logits are checked; any when left out
+   * @param kept what is kept; everything is checked all the same
+   */
+  constructor(classes?: number, { top = true, logits = true }: KeptColumns = {}) {
+    this.#keepTop = top
+    this.#keepLogits = logits
     this.#checker = new RecordChecker(classes)
     this.#topOffsets.push(0)
   }
@@ -33,12 +46,14 @@ export class RecordColumnsBuilder {
     this.#labels.push(record.label)
     this.#predictions.push(record.prediction)
     this.#confidences.push(record.confidence)
-    for (const [classIndex, probability] of record.top ?? []) {
-      this.#topClasses.push(classIndex)
-      this.#topProbabilities.push(probability)
+    if (this.#keepTop) {
+      for (const [classIndex, probability] of record.top ?? []) {
+        this.#topClasses.push(classIndex)
+        this.#topProbabilities.push(probability)
+      }
+      this.#topOffsets.push(this.#topClasses.length)
     }
-    this.#topOffsets.push(this.#topClasses.length)
-    for (const logit of record.logits ?? []) this.#logits.push(logit)
+    if (this.#keepLogits) for (const logit of record.logits ?? []) this.#logits.push(logit)
     return undefined
   }
 
@@ -58,7 +73,7 @@ export class RecordColumnsBuilder {
           probabilities: this.#topProbabilities.finish(),
         },
       }),
-      ...(classes > 0 && { logits: { classes, values: this.#logits.finish() } }),
+      ...(classes > 0 && this.#keepLogits && { logits: { classes, values: this.#logits.finish() } }),
     }
   }
 }

@@ -1,12 +1,15 @@
 import type { RecordIds } from './id-column.ts'
 import type { PredictionRecord } from './prediction-record.ts'
 
+/** Confidences or probabilities: float32 where they are recorded as float32 or float16, which it holds exactly. */
+export type ConfidenceColumn = Float32Array | Float64Array
+
 /** The most probable classes of every row, one row after the other. */
 export interface TopColumns {
   /** `[rows + 1]`: row i's entries are those from `offsets[i]` up to `offsets[i + 1]`; a row without has none. */
   readonly offsets: Uint32Array
   readonly classes: Int32Array
-  readonly probabilities: Float64Array
+  readonly probabilities: ConfidenceColumn
 }
 
 /** Logits `[rows, classes]`. */
@@ -23,8 +26,8 @@ export interface RecordColumns {
   readonly labels: Int32Array
   /** `[rows]`, class indices. */
   readonly predictions: Int32Array
-  /** `[rows]`, fractions in [0, 1], exactly as recorded: thresholds are compared in float64. */
-  readonly confidences: Float64Array
+  /** `[rows]`, fractions in [0, 1], exactly as recorded: thresholds are compared in float64, never rounded to float32. */
+  readonly confidences: ConfidenceColumn
   /** Where any row has it. */
   readonly top?: TopColumns
   /** Where every row has it. */

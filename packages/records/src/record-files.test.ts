@@ -67,6 +67,24 @@ describe('writeRecords and readRecords', () => {
     )
   })
 
+  it('bring Parquet back', async () => {
+    const path = join(await emptyFolder(), 'a.parquet')
+    const anyColumn = anyRecords.map((records) =>
+      records.some(({ id }) => typeof id === 'string')
+        ? records.map((one) => ({ ...one, id: typeof one.id === 'string' ? one.id : `:${one.id}` }))
+        : records,
+    )
+    await fc.assert(
+      fc.asyncProperty(anyColumn, async (records) => {
+        fc.pre(new Set(records.map(({ id }) => id)).size === records.length)
+        expect(await writeRecords(path, records)).toEqual({ files: [path], rows: records.length })
+        const columns = await readRecords(path)
+        expect(records.map((_, row) => recordAt(columns, row))).toEqual(records)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
   it('bring arrays back', async () => {
     await fc.assert(
       fc.asyncProperty(anyMatrix, async (records) => {
@@ -125,7 +143,7 @@ describe('writeRecords and readRecords', () => {
     expect((await readRecords(path)).ids).toEqual(Float64Array.of(1))
   })
 
-  it.each(['a.jsonl', 'a.npy'])('leave nothing behind when %s is refused or cancelled', async (name) => {
+  it.each(['a.jsonl', 'a.npy', 'a.parquet'])('leave nothing behind when %s is refused or cancelled', async (name) => {
     const path = await emptyFolder()
     const file = join(path, name)
     const source = file
@@ -189,14 +207,20 @@ describe('writeRecords and readRecords', () => {
       details: { found: 3, rows: 2 },
     })
     await probs(Float64Array.of(0.5, 1.5))
-    expect(await errorOf(readRecords(file))).toEqual({ code: 'confidence-out-of-range', details: { row: 1 } })
+    expect(await errorOf(readRecords(file))).toEqual({
+      code: 'confidence-out-of-range',
+      details: { row: 1, source: join(path, 'a.probs.npy') },
+    })
     await writeFile(join(path, 'a.probs.npy'), 'no array')
     await expect(readRecords(file)).rejects.toThrow('a.probs.npy')
     await probs(Float64Array.of(0.5, 0.5))
     await writeFile(join(path, 'a.ids.txt'), 'x\n')
     expect(await errorOf(readRecords(file))).toMatchObject({ code: 'row-count-mismatch', details: { name: 'ids' } })
     await writeFile(join(path, 'a.ids.txt'), 'x\r\nx\r\n')
-    expect(await errorOf(readRecords(file))).toEqual({ code: 'duplicate-id', details: { row: 1 } })
+    expect(await errorOf(readRecords(file))).toEqual({
+      code: 'duplicate-id',
+      details: { row: 1, source: join(path, 'a.ids.txt') },
+    })
     await rm(join(path, 'a.labels.u8'))
     await writeFile(join(path, 'a.labels.i16'), 'abc')
     await expect(readRecords(file)).rejects.toThrow('a.labels.i16: 3 bytes')

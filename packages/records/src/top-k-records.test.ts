@@ -24,7 +24,7 @@ describe('topKColumns', () => {
       labels: [7, 3],
     })
     expect(columns.predictions).toEqual(Int32Array.of(7, 2))
-    expect(columns.confidences).toEqual(Float64Array.of(Math.fround(0.3), 0.5))
+    expect(columns.confidences).toEqual(Float32Array.of(0.3, 0.5))
     expect(columns.ids).toEqual(Float64Array.of(0, 1))
     expect(columns.top?.offsets).toEqual(Uint32Array.of(0, 3, 6))
   })

@@ -1,8 +1,12 @@
+import { checkId } from './check-record.ts'
 import { recordsError } from './errors.ts'
-import type { RecordIds } from './id-column.ts'
-import { type NpyArray, npyValues } from './npy-array.ts'
+import { duplicateId, IdColumn, type RecordIds } from './id-column.ts'
+import { checkLabels } from './label-column.ts'
+import type { NpyArray } from './npy-array.ts'
+import type { RecordId } from './prediction-record.ts'
 import type { RecordColumns } from './record-columns.ts'
-import { RecordColumnsBuilder } from './record-columns-builder.ts'
+import { type ClassBlock, type ProbabilityBlock, type RowProblem, TopKScanner } from './top-k-scanner.ts'
+import { assertRows, topKShape } from './top-k-shape.ts'
 
 /** Arrays that together are one model's records, row i of each the same sample. */
 export interface TopKArrays {
@@ -17,37 +21,52 @@ export interface TopKArrays {
 }
 
 /**
- * Columns from top-k arrays: a row's prediction is `preds[argmax(probs)]`, its confidence `max(probs)`, widened exactly;
+ * Columns from top-k arrays: a row's prediction is `preds[argmax(probs)]`, its confidence `max(probs)`, exactly as recorded;
  * of equal probabilities the first column wins.
  *
- * @throws {WidthwiseError} `npy-shape-invalid`, `npy-dtype-unsupported`, `npy-value-out-of-range`, `row-count-mismatch`,
- *   `no-rows`, and with `details.row` what {@link readRecordLines} throws for a record
+ * @throws {WidthwiseError} `npy-shape-invalid`, `npy-dtype-unsupported`, `row-count-mismatch`, `no-rows`, and with
+ *   `details.row` what {@link readRecordLines} throws for a record
  */
 export function topKColumns(arrays: TopKArrays, classes?: number): RecordColumns {
-  const { labels, ids } = arrays
-  const [rows, k] = matrixShape(arrays)
+  const { preds, probs, labels, ids } = arrays
+  const { rows, k } = topKShape(preds, probs)
   assertRows('labels', labels.length, rows)
   if (ids !== undefined) assertRows('ids', ids.length, rows)
-  if (rows === 0) throw recordsError('no-rows', 'preds and probs have no rows', { details: { row: null } })
-  const predictions = npyValues(arrays.preds)
-  const probabilities = npyValues(arrays.probs)
-  const builder = new RecordColumnsBuilder(classes)
-  for (let row = 0; row < rows; row++) {
-    const top: [number, number][] = []
-    let best = 0
-    for (let column = 0; column < k; column++) {
-      const probability = probabilities[row * k + column] as number
-      top.push([predictions[row * k + column] as number, probability])
-      // A NaN is never larger; made the best, it is found by the check of the confidence.
-      if (probability > (top[best]?.[1] as number) || Number.isNaN(probability)) best = column
-    }
-    const [prediction, confidence] = top[best] as [number, number]
-    const problem = builder.push({ id: ids?.[row] ?? row, label: labels[row], prediction, confidence, top })
-    if (problem !== undefined) {
-      throw recordsError(problem.code, `row ${row}: ${problem.message}`, { details: { row } })
-    }
+  const scanner = new TopKScanner({ rows, k, classes, float64: probs.dtype === 'f64', keepTop: true })
+  assertNone(checkLabels(labels, classes))
+  assertNone(scanner.push(preds.data as ClassBlock, probs.data as ProbabilityBlock))
+  return {
+    rows,
+    ids: ids === undefined ? rowIds(rows) : checkedIds(ids),
+    labels: Int32Array.from(labels),
+    ...scanner.finish(),
   }
-  return builder.finish()
+}
+
+/** The ids of rows that have none of their own: their indices. */
+export function rowIds(rows: number): Float64Array {
+  return Float64Array.from({ length: rows }, (_, row) => row)
+}
+
+/**
+ * The same ids, none of them twice.
+ *
+ * @throws {WidthwiseError} `field-type`, `duplicate-id` with `details.row`
+ */
+export function checkedIds(ids: RecordIds): RecordIds {
+  const column = new IdColumn()
+  for (let row = 0; row < ids.length; row++) {
+    const id = ids[row] as RecordId
+    const problem = checkId(id) ?? (column.push(id) ? undefined : duplicateId(id))
+    assertNone(problem && { ...problem, row })
+  }
+  return column.finish()
+}
+
+function assertNone(problem: RowProblem | undefined): void {
+  if (problem === undefined) return
+  const { code, message, row } = problem
+  throw recordsError(code, `row ${row}: ${message}`, { details: { row } })
 }
 
 /** `preds` and `probs` of columns whose rows all have as many classes; the prediction alone where there is no top. */
@@ -63,33 +82,12 @@ export function topKArrays(columns: RecordColumns): { readonly preds: NpyArray; 
       throw recordsError('top-invalid', message, { details: { row } })
     }
   }
-  // int32 holds any class index, float64 any confidence exactly.
+  // int32 holds any class index; probabilities keep the type that they came in.
   return {
     preds: { dtype: 'i32', shape: [rows, k], data: classes },
-    probs: { dtype: 'f64', shape: [rows, k], data: probabilities },
-  }
-}
-
-function matrixShape({ preds, probs }: TopKArrays): readonly [rows: number, k: number] {
-  if (preds.dtype.startsWith('f') || !probs.dtype.startsWith('f')) {
-    const message = `preds are ${preds.dtype}, probs ${probs.dtype}; expected integers and floats`
-    throw recordsError('npy-dtype-unsupported', message, {
-      hint: 'preds holds class indices and probs their probabilities; they may have been exchanged.',
-    })
-  }
-  const [rows, k] = preds.shape
-  const same = preds.shape.length === 2 && probs.shape.length === 2 && k === probs.shape[1] && k !== 0
-  if (!same || rows === undefined || k === undefined) {
-    const message = `preds of shape (${preds.shape.join(', ')}), probs of shape (${probs.shape.join(', ')}); expected [rows, k] of both`
-    throw recordsError('npy-shape-invalid', message, { details: { preds: preds.shape, probs: probs.shape } })
-  }
-  assertRows('probs', probs.shape[0] as number, rows)
-  return [rows, k]
-}
-
-function assertRows(name: string, found: number, rows: number): void {
-  if (found !== rows) {
-    const message = `${name} has ${found} rows, preds has ${rows}`
-    throw recordsError('row-count-mismatch', message, { details: { name, found, rows } })
+    probs:
+      probabilities instanceof Float32Array
+        ? { dtype: 'f32', shape: [rows, k], data: probabilities }
+        : { dtype: 'f64', shape: [rows, k], data: probabilities },
   }
 }

@@ -4,6 +4,7 @@ import type { RecordProblem } from './check-record.ts'
 import { encodeNpy } from './encode-npy.ts'
 import { encodeRecordLine } from './encode-record-line.ts'
 import { recordsError } from './errors.ts'
+import { encodeRecordParquet } from './parquet/encode-record-parquet.ts'
 import type { PredictionRecord } from './prediction-record.ts'
 import { RecordChecker } from './record-checker.ts'
 import type { RecordColumns } from './record-columns.ts'
@@ -25,7 +26,7 @@ export interface WrittenRecords {
 }
 
 /**
- * Writes one model's records: as JSON lines to `x.jsonl`, as they come, or as the arrays that {@link recordFiles} names
+ * Writes one model's records: as JSON lines to `x.jsonl`, as they come, as columns to `x.parquet`, or as the arrays that {@link recordFiles} names
  * to `x.npy`. Every record is checked as a reader would. The files get their names when all is written, so that a failure leaves none.
  *
  * Arrays keep no logits, and `top` of each row must have the same length.
@@ -40,6 +41,7 @@ export async function writeRecords(
 ): Promise<WrittenRecords> {
   const target = recordFiles(path)
   if (target.format === 'npy-topk') return writeArrays(target.prefix, path, records, options)
+  if (target.format === 'parquet') return writeParquet(path, records, options)
   let rows = 0
   const checker = new RecordChecker(options.classes)
   async function* lines(): AsyncGenerator<string> {
@@ -55,24 +57,44 @@ export async function writeRecords(
   return { files: [path], rows }
 }
 
-async function writeArrays(
-  prefix: string,
+async function writeParquet(
+  path: string,
+  records: Iterable<PredictionRecord> | AsyncIterable<PredictionRecord>,
+  options: WriteRecordsOptions,
+): Promise<WrittenRecords> {
+  const columns = await collect(path, records, options)
+  await writeAtomically(path, encodeRecordParquet(columns), { toError: unwritable })
+  return { files: [path], rows: columns.rows }
+}
+
+/** All records as columns: those formats have to know them all before the first byte. */
+async function collect(
   path: string,
   records: Iterable<PredictionRecord> | AsyncIterable<PredictionRecord>,
   { classes, signal }: WriteRecordsOptions,
-): Promise<WrittenRecords> {
+): Promise<RecordColumns> {
   const builder = new RecordColumnsBuilder(classes)
   for await (const record of records) {
     assertNotAborted(signal)
     assertGood(builder.push(record), path, builder.rows)
   }
   if (builder.rows === 0) throw noRows(path)
-  const files = arrayFiles(prefix, builder.finish())
+  return builder.finish()
+}
+
+async function writeArrays(
+  prefix: string,
+  path: string,
+  records: Iterable<PredictionRecord> | AsyncIterable<PredictionRecord>,
+  options: WriteRecordsOptions,
+): Promise<WrittenRecords> {
+  const columns = await collect(path, records, options)
+  const files = arrayFiles(prefix, columns)
   const paths = files.map((file) => file.path)
   const optional = ['labels.u8', 'labels.i16', 'ids.txt'].map((name) => `${prefix}.${name}`)
   const outdated = optional.filter((name) => !paths.includes(name))
   await writeAllAtomically(files, { outdated, toError: unwritable })
-  return { files: paths, rows: builder.rows }
+  return { files: paths, rows: columns.rows }
 }
 
 function arrayFiles(prefix: string, columns: RecordColumns): FileContent[] {

@@ -138,7 +138,10 @@ describe('npm run golden', () => {
     await writeFile(join(folder, 'cascade', 'index.json'), '{')
     await writeFile(join(folder, 'bad-costs.json'), '{')
     const { code, out } = await run('--golden', folder, '--json')
-    expect(JSON.parse(out).kinds).toMatchObject([{ kind: 'costs', found: 1, failed: 1 }])
+    expect(JSON.parse(out).kinds).toMatchObject([
+      { kind: 'costs', found: 1, failed: 1 },
+      { kind: 'cascade', found: 1, failed: 1 },
+    ])
     expect(code).toBe(1)
   })
 

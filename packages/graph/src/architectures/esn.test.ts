@@ -51,6 +51,9 @@ describe('descriptions of Exit Sequence Networks', () => {
     [{ exits: [0, 1, 1] }, 'exits', 'ascending'],
     [{ exits: [0, 3] }, 'exits', 'at most the number of baseChannels'],
     [{ exits: [0, 1.5] }, 'exits.1', 'whole number'],
+    [{ step: 3 }, 'step', 'must be an exit in use'],
+    [{ step: 1, exits: [0, 2] }, 'step', 'must be an exit in use'],
+    [{ step: 0.5 }, 'step', 'whole number'],
     [{ embedActivation: 'silu' }, 'embedActivation', "'relu', 'gelu' or 'none'"],
     [{ positions: 'learned' }, 'positions', ''],
     [{ depth: 2 }, 'depth', 'there is no such key; the keys are family, dim, layers'],
@@ -274,5 +277,42 @@ describe('running exit by exit', () => {
     )
     const answers = await evaluate(sliceGraph(graph, full), memoryStore(zeroed), { ...features, 'saver.logits': saver })
     for (const exit of [0, 1, 2]) expect([...(answers[logitsOf(exit)]?.data ?? [])]).toEqual(saver)
+  })
+})
+
+describe('running step by step', () => {
+  it('needs an exit’s own feature and what earlier steps kept, and gives what the whole sequence gives', async () => {
+    await fc.assert(
+      fc.asyncProperty(esnSample, async (sample) => {
+        const { graph, architecture, inputs, shapes } = sample
+        const store = storeOf(sample)
+        const wanted = await evaluate(sliceGraph(graph, full), store, inputs)
+        const known: Record<string, ArrayLike<number>> = { ...inputs }
+        for (const exit of architecture.exits) {
+          const own = exit === 0 ? 'saver.feature' : `base.feature.${exit}`
+          const step = buildGraph(
+            { ...architecture, step: exit },
+            { inputs: { [own]: shapes[own] as number[], 'saver.logits': shapes['saver.logits'] as number[] } },
+          )
+          const sliced = sliceGraph(step, full)
+          expectConsistent(sliced)
+          const answers = await evaluate(sliced, store, known)
+          const { [logitsOf(exit)]: logits, ...kept } = answers
+          expect(logits).toEqual(wanted[logitsOf(exit)])
+          expect(Object.keys(kept)).toEqual(
+            Array.from({ length: architecture.layers }, (_, layer) => `kept.${layer}.${exit}`),
+          )
+          for (const [name, { data }] of Object.entries(kept)) known[name] = data
+        }
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('costs for all steps together what the sequence costs, but for products with tokens that are to come', () => {
+    const steps = [0, 1, 2].map((step) => costOf(graphOf({ step }), full).macs)
+    const sum = steps.reduce((all, macs) => all + macs, 0)
+    // Two layers of 2·tokens²·dim: at 1, 2 and 3 tokens one after the other, where the sequence has 3 once.
+    expect(sum - 2 * 2 * 6 * (1 + 4 + 9)).toBe(costOf(graphOf({}), full).macs - 2 * 2 * 6 * 9)
   })
 })

@@ -6,15 +6,24 @@
  *
  * A frozen saver and a frozen base give features; each exit's is embedded as one token, the saver's first. A causal
  * decoder hands on to every exit what the earlier ones know, and a head adds to the saver's logits what it has learned.
- * An exit depends on no later token: asked for alone (`sliceOutputs`, `outputs` of a run) it needs the features up to its
- * own, and its values are those of the whole sequence. How the loss weighs a sample (equation 11) is `exitLossWeights`
- * of `@widthwise/cascade`; that the heads start at zero is for whoever trains them.
+ * An exit depends on no later token, so it can run when its feature is there: asked for alone (`sliceOutputs`, `outputs`
+ * of a run), with the features up to its own; or as a `step`, with its own feature and what earlier steps have kept. Its
+ * values are those of the whole sequence either way. How the loss weighs a sample (equation 11) is `exitLossWeights` of
+ * `@widthwise/cascade`; that the heads start at zero is for whoever trains them.
  */
 import type { Graph, ValueId } from '@widthwise/core'
 import * as v from 'valibot'
 import { GraphBuilder } from '../graph-builder.ts'
 import { baseFeatures, exitInputs, pooled } from './exit-features.ts'
 import { count, defineFamily, type Family, type InputShapes, positive } from './family.ts'
+
+interface Exits {
+  readonly exits?: readonly number[] | undefined
+  readonly baseChannels: readonly number[]
+}
+
+const exitsOf = ({ exits, baseChannels }: Exits): readonly number[] =>
+  exits ?? [0, ...baseChannels.map((_, index) => index + 1)]
 
 const schema = v.pipe(
   v.strictObject({
@@ -36,6 +45,8 @@ const schema = v.pipe(
     baseChannels: v.pipe(v.array(count), v.minLength(1, 'must have one entry a feature of the base, one at least')),
     /** The exits in use: 0, the saver, and numbers of features of the base, ascending; all when left out. */
     exits: v.optional(v.array(v.pipe(v.number(), v.integer('must be a whole number')))),
+    /** One exit alone: earlier ones are known by what their steps gave as `kept.LAYER.EXIT`. */
+    step: v.optional(v.pipe(v.number(), v.integer('must be a whole number'))),
     classes: v.optional(count, 1000),
     normEps: v.optional(positive, 1e-5),
     /** The fused q, k, v has a bias. */
@@ -56,6 +67,10 @@ const schema = v.pipe(
       'must be ascending, 0 first, and at most the number of baseChannels',
     ),
     ['exits'],
+  ),
+  v.forward(
+    v.check(({ step, ...config }) => step === undefined || exitsOf(config).includes(step), 'must be an exit in use'),
+    ['step'],
   ),
   v.forward(
     v.check(
@@ -79,18 +94,31 @@ const saverFeature = 'saver.feature'
 const saverLogits = 'saver.logits'
 
 function build(config: Esn, inputs: InputShapes): Graph {
+  const { saverChannels, baseChannels, classes, layers, step } = config
   const b = new GraphBuilder()
-  const exits = config.exits ?? [0, ...config.baseChannels.map((_, index) => index + 1)]
+  const exits = exitsOf(config)
+  const read = step === undefined ? exits : [step]
+  // Without layers no other exit looks at the saver's token.
+  const readsSaver = step === undefined || (step === 0 && layers > 0)
   exitInputs(b, 'an esn', inputs, [
-    { name: saverFeature, channels: config.saverChannels, form: 'feature', used: true },
-    ...baseFeatures(config.baseChannels, exits),
-    { name: saverLogits, channels: config.classes, form: 'logits', used: true },
+    { name: saverFeature, channels: saverChannels, form: 'feature', used: readsSaver },
+    ...baseFeatures(baseChannels, read),
+    { name: saverLogits, channels: classes, form: 'logits', used: true },
   ])
+  if (step === undefined) sequence(b, config, exits)
+  else oneStep(b, config, exits, step)
+  return b.finish({ architecture: config, rules: [] })
+}
+
+/** All exits: their tokens go through the decoder together. */
+function sequence(b: GraphBuilder, config: Esn, exits: readonly number[]): void {
+  const { dim, heads } = config
   const tokens = exits.map((exit) => embed(b, config, exit))
-  const embedded = b.stack(tokens as [ValueId, ...ValueId[]])
+  const embedded = b.stack(tokens)
   const layers = [embedded]
   for (let layer = 0; layer < config.layers; layer++) {
-    layers.push(b.within(`attn.attn${layer}`, () => decode(b, config, layers[layer] as ValueId, layer)))
+    const attend = (fused: ValueId): ValueId => b.attention(fused, { channels: dim, heads, causal: true })
+    layers.push(decode(b, config, layers[layer] as ValueId, layer, attend))
   }
   const seen = (token: number): ValueId =>
     config.layers === 0 ? (tokens[token] as ValueId) : b.selectToken(layers.at(-1) as ValueId, token)
@@ -99,7 +127,26 @@ function build(config: Esn, inputs: InputShapes): Graph {
   for (const [token, exit] of [...exits.entries()].reverse()) b.output(`exit.${exit}.logits`, logits[token] as ValueId)
   b.output('embed', embedded)
   for (const [layer, value] of layers.slice(1).entries()) b.output(`layer.${layer}`, value)
-  return b.finish({ architecture: config, rules: [] })
+}
+
+/** One exit: its token alone goes through the decoder, and looks at q, k and v that each layer has kept of earlier ones. */
+function oneStep(b: GraphBuilder, config: Esn, exits: readonly number[], exit: number): void {
+  const { dim, heads, layers } = config
+  const earlier = exits.slice(0, exits.indexOf(exit))
+  const kept: [name: string, value: ValueId][] = []
+  const keptBefore = Array.from({ length: layers }, (_, layer) =>
+    earlier.map((before) => b.input(`kept.${layer}.${before}`, [3 * dim])),
+  )
+  let x = exit === 0 && layers === 0 ? undefined : embed(b, config, exit)
+  for (let layer = 0; x !== undefined && layer < layers; layer++) {
+    x = decode(b, config, x, layer, (fused) => {
+      kept.push([`kept.${layer}.${exit}`, fused])
+      const tokens = b.stack([...(keptBefore[layer] as ValueId[]), fused])
+      return b.selectToken(b.attention(tokens, { channels: dim, heads, causal: true }), earlier.length)
+    })
+  }
+  b.output(`exit.${exit}.logits`, exit === 0 ? saverLogits : head(b, config, x as ValueId, exit))
+  for (const [name, value] of kept) b.output(name, value)
 }
 
 /** Section 6.3, feature embedding: pool, norm, linear, activation. */
@@ -111,15 +158,24 @@ function embed(b: GraphBuilder, { dim, normEps, embedActivation }: Esn, exit: nu
   })
 }
 
-/** Section 6.3, sequential feature bus: x + proj(attention(norm1 x)), and behind all layers but the last x + fc2(gelu(fc1(norm2 x))). */
-function decode(b: GraphBuilder, config: Esn, x: ValueId, layer: number): ValueId {
-  const { dim, heads, mlpRatio, normEps, qkvBias, layers } = config
-  let y = b.linear(b.layerNorm(x, 'norm1', normEps), 'attn.qkv', { channels: 3 * dim, bias: qkvBias })
-  y = b.linear(b.attention(y, { channels: dim, heads, causal: true }), 'attn.proj', { channels: dim })
-  const mixed = b.add(y, x)
-  if (layer === layers - 1) return mixed
-  y = b.linear(b.layerNorm(mixed, 'norm2', normEps), 'ffn.fc1', { channels: Math.floor(mlpRatio * dim) })
-  return b.add(b.linear(b.gelu(y), 'ffn.fc2', { channels: dim }), mixed)
+/**
+ * Section 6.3, sequential feature bus: x + proj(attention(norm1 x)), and behind all layers but the last
+ * x + fc2(gelu(fc1(norm2 x))).
+ */
+function decode(
+  b: GraphBuilder,
+  { dim, mlpRatio, normEps, qkvBias, layers }: Esn,
+  x: ValueId,
+  layer: number,
+  attend: (fused: ValueId) => ValueId,
+): ValueId {
+  return b.within(`attn.attn${layer}`, () => {
+    const fused = b.linear(b.layerNorm(x, 'norm1', normEps), 'attn.qkv', { channels: 3 * dim, bias: qkvBias })
+    const mixed = b.add(b.linear(attend(fused), 'attn.proj', { channels: dim }), x)
+    if (layer === layers - 1) return mixed
+    const hidden = b.linear(b.layerNorm(mixed, 'norm2', normEps), 'ffn.fc1', { channels: Math.floor(mlpRatio * dim) })
+    return b.add(b.linear(b.gelu(hidden), 'ffn.fc2', { channels: dim }), mixed)
+  })
 }
 
 /** Section 6.3, exiting heads: the saver's logits, and what an exit adds to them. Exit 0 is the saver. */

@@ -30,7 +30,8 @@ interface CascadeCase extends DetectionCase, GroundTruthRows {
 const exactTolerance = 1e-12
 
 /** Confidences, exits, costs and the twelve numbers at every threshold, and of either detector alone. */
-export const checkDetectorCascade: DetectionCheck<CascadeCase> = (golden) => {
+export const checkDetectorCascade: DetectionCheck = (unit) => {
+  const golden = unit as CascadeCase
   const { cost, alone, thresholds } = golden
   const answer = evaluateDetectorCascade(
     {

@@ -1,10 +1,13 @@
-/** Compares what a golden case says with what this build answers; gives the differences, none when it passes. */
-export type DetectionCheck<Case> = (golden: Case) => readonly string[]
-
-/** A golden case of any of the files. */
+/** A case of a golden file of detection; its fields depend on the file. */
 export interface DetectionCase {
-  readonly id: string
+  readonly id?: string
 }
+
+/**
+ * Compares what a case says with what this build answers; gives the differences, none when it passes. The forms of cases
+ * are this project's own, so that a check trusts what its file's cases are.
+ */
+export type DetectionCheck = (unit: DetectionCase) => readonly string[]
 
 /** The difference between two numbers that should be equal but for rounding. */
 export function numberDifference(what: string, got: number | undefined, want: number, tolerance: number): string[] {

@@ -16,7 +16,8 @@ interface CocoEvalCase extends DetectionCase, GroundTruthRows {
 export const cocoTolerance = 1e-9
 
 /** The twelve numbers, those of each class, and AP at each threshold. */
-export const checkCocoEval: DetectionCheck<CocoEvalCase> = (golden) => {
+export const checkCocoEval: DetectionCheck = (unit) => {
+  const golden = unit as CocoEvalCase
   const { expect } = golden
   const { stats, perClass, perThresholdAP } = evaluateCoco(groundTruthOf(golden), detectionsOf(golden.detections))
   const classes = perClass.map((row): Readonly<Record<string, number>> => ({ ...row }))

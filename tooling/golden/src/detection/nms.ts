@@ -11,7 +11,8 @@ interface NmsCase extends DetectionCase {
 }
 
 /** The kept indices, in order. */
-export const checkNms: DetectionCheck<NmsCase> = ({ boxes, scores, iouThreshold, classes, keep }) => {
+export const checkNms: DetectionCheck = (unit) => {
+  const { boxes, scores, iouThreshold, classes, keep } = unit as NmsCase
   const columns = [Float32Array.from(boxes.flat()), Float32Array.from(scores)] as const
   const kept = classes ? batchedNms(...columns, classes, { iouThreshold }) : nms(...columns, { iouThreshold })
   return listDifference('kept', [...kept], keep)

@@ -35,7 +35,8 @@ const boxTolerance = 1e-3
 const scoreTolerance = 1e-5
 
 /** The geometry of the letterbox, which boxes stay and in which order, and where they lie. */
-export const checkYoloDecode: DetectionCheck<YoloDecodeCase> = (golden) => {
+export const checkYoloDecode: DetectionCheck = (unit) => {
+  const golden = unit as YoloDecodeCase
   const { expect, classes } = golden
   const geometry = letterbox(golden.image, golden.input)
   const found = decodeYolo(rawOutput(golden), geometry, {

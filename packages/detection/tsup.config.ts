@@ -1,0 +1,3 @@
+import { packageBuild } from '@widthwise/config/tsup'
+
+export default packageBuild()
