@@ -121,4 +121,9 @@ describe('a planted import', () => {
     expect(unusedDependencies([{ path: 'src/x.test.ts', text }], weights).join()).toContain(`depends on 'tar'`)
     expect(unusedDependencies([{ path: 'src/x.ts', text }], weights).join()).not.toContain(`depends on 'tar'`)
   })
+
+  it('that is read as a file is used', () => {
+    const text = `const place = require.resolve('tar/package.json')`
+    expect(unusedDependencies([{ path: 'src/x.ts', text }], weights).join()).not.toContain(`depends on 'tar'`)
+  })
 })

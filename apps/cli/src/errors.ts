@@ -21,9 +21,15 @@ export const cliErrorHints = {
   'device-unknown': 'Use one of the devices that the message lists.',
   'cascade-missing': 'Leave --cascade out, or use a model whose widthwise.json has a cascade table.',
   'labels-mismatch': 'Evaluate on data with the classes that the model was trained for.',
+  'fit-infeasible': 'Calibrate on as many rows as the message says, allow a larger loss, or ask for less confidence.',
   'answer-not-finite': 'The network answered with NaN or infinity: the weights are damaged.',
   'search-file-unusable':
     'Name another file with --state, or search with the model, the data and the pictures that it was made with.',
+  'coco-unreadable': 'Name a file that exists and holds JSON; NaN is not JSON.',
+  'detector-unsupported':
+    'Export a detector with one input [1, 3, height, width] and one output [1, 4 + classes, N], without suppression; say --labels where the number of classes is not plain.',
+  'cascade-file-invalid':
+    'Write {"policy": "detection", "stages": [{"model": {"onnx": "saver.onnx", "labels"?: …}, "threshold": 0.5}, {"model": {"onnx": "base.onnx"}}]}.',
   'data-unreadable': 'Not one picture could be read: check the folder or the list.',
   'disk-full': 'Make room on the disk; nothing was left behind.',
   'output-unwritable': 'Name a folder that exists and can be written to; nothing was left behind.',
@@ -32,6 +38,7 @@ export const cliErrorHints = {
   // what doctor finds
   'node-too-old': 'Install Node 20.19 or later.',
   'cache-unwritable': 'Name a folder that can be written to in WIDTHWISE_CACHE.',
+  'worker-missing': 'Build the package first: npm run build.',
 } as const
 
 /** The closed union of the command line's own error codes. */

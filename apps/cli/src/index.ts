@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { type SelectInWorkersOptions, selectSaversInWorkers } from './cascade/select-in-workers.ts'
 export type { Environment, OutputStream } from './environment.ts'
 export { type CliErrorCode, cliErrorHints } from './errors.ts'
 export { type ExitCode, exitCodes } from './exit-codes.ts'

@@ -2,6 +2,7 @@ import { inspect } from 'node:util'
 import { abortError, assertNotAborted, type WidthwiseError } from '@widthwise/core'
 import { CommanderError } from 'commander'
 import type { Cli, Outcome } from './cli.ts'
+import { commandTable } from './command-table.ts'
 import { commandNamed, createProgram } from './create-program.ts'
 import type { Environment } from './environment.ts'
 import { exitCodeOf, typedError } from './error-document.ts'
@@ -107,6 +108,12 @@ function outputForm(argv: readonly string[], named: string | undefined): OutputF
   return {
     json: options.includes('--json'),
     quiet: options.includes('--quiet') || options.includes('-q'),
-    command: named ?? 'error',
+    command: named === undefined ? 'error' : schemaName(named, options),
   }
+}
+
+/** A command of a group has documents of its own: those of `cascade fit` are `cascade-fit`. */
+function schemaName(named: string, options: readonly string[]): string {
+  const within = options[options.indexOf(named) + 1]
+  return within !== undefined && commandTable[named]?.group?.includes(within) ? `${named}-${within}` : named
 }

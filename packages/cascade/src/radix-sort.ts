@@ -1,26 +1,33 @@
-/** Keys in rising order, and the payload that travelled with them. */
-export interface SortedKeys {
+/** Keys in rising order, and the columns that travelled with them. */
+export interface SortedColumns {
   readonly keys: Uint32Array
-  readonly order: Uint32Array
+  readonly columns: readonly Uint32Array[]
 }
 
 /**
- * Sorts `order` by `keys`, unsigned and rising, in linear time; entries with equal keys stay as they are. The arrays
- * given are used as room to work in: only the result is to be read afterwards.
+ * Sorts columns by a key a row, unsigned and rising, in linear time; rows with equal keys stay as they are. The columns
+ * given are left alone.
  *
- * @param keys `[n]`, `keys[i]` belongs to `order[i]`
+ * @param keys `[n]`, used as room to work in: only the result is to be read afterwards
+ * @param columns each `[n]`
  */
-export function radixSort(keys: Uint32Array, order: Uint32Array): SortedKeys {
+export function radixSort(keys: Uint32Array, columns: readonly Uint32Array[]): SortedColumns {
   const [least, most] = range(keys)
   const bits = 32 - Math.clz32(most - least)
   const passes = Math.ceil(bits / widestDigit)
   const digitBits = Math.ceil(bits / passes)
-  let from: SortedKeys = { keys, order }
-  let to: SortedKeys = { keys: new Uint32Array(keys.length), order: new Uint32Array(keys.length) }
+  const room = (): SortedColumns => ({
+    keys: new Uint32Array(keys.length),
+    columns: columns.map(() => new Uint32Array(keys.length)),
+  })
+  let from: SortedColumns = { keys, columns }
+  let spare: SortedColumns | undefined
   // Least significant digit first: each pass keeps the order of equal digits that the passes before it made.
   for (let pass = 0; pass < passes; pass++) {
+    const to = spare ?? room()
     sortByDigit(from, to, least, pass * digitBits, digitBits)
-    ;[from, to] = [to, from]
+    spare = pass === 0 ? undefined : from
+    from = to
   }
   return from
 }
@@ -43,22 +50,59 @@ function range(keys: Uint32Array): readonly [number, number] {
   return [least, most]
 }
 
-function sortByDigit(from: SortedKeys, to: SortedKeys, least: number, shift: number, digitBits: number): void {
-  const { keys, order } = from
-  const { keys: sortedKeys, order: sortedOrder } = to
+function sortByDigit(from: SortedColumns, to: SortedColumns, least: number, shift: number, digitBits: number): void {
   const mask = (1 << digitBits) - 1
-  const places = new Uint32Array(mask + 1)
-  for (let i = 0; i < keys.length; i++) (places[(((keys[i] as number) - least) >>> shift) & mask] as number)++
+  const starts = digitStarts(from.keys, least, shift, mask)
+  const [first, ...others] = from.columns.map((column, index) => [column, to.columns[index] as Uint32Array] as const)
+  for (const [column, sorted] of others) scatter(from.keys, least, shift, mask, starts.slice(), column, sorted)
+  if (first) scatterKeys(from.keys, least, shift, mask, starts.slice(), to.keys, first[0], first[1])
+  else scatter(from.keys, least, shift, mask, starts, from.keys, to.keys)
+}
+
+/** Where the rows of each digit begin. */
+function digitStarts(keys: Uint32Array, least: number, shift: number, mask: number): Uint32Array {
+  const starts = new Uint32Array(mask + 1)
+  for (let i = 0; i < keys.length; i++) (starts[(((keys[i] as number) - least) >>> shift) & mask] as number)++
   let sum = 0
   for (let digit = 0; digit <= mask; digit++) {
-    const count = places[digit] as number
-    places[digit] = sum
+    const count = starts[digit] as number
+    starts[digit] = sum
     sum += count
   }
+  return starts
+}
+
+/** Brings one column to the places of its keys. */
+function scatter(
+  keys: Uint32Array,
+  least: number,
+  shift: number,
+  mask: number,
+  places: Uint32Array,
+  column: Uint32Array,
+  sorted: Uint32Array,
+): void {
+  for (let i = 0; i < keys.length; i++) {
+    const at = (places[(((keys[i] as number) - least) >>> shift) & mask] as number)++
+    sorted[at] = column[i] as number
+  }
+}
+
+/** The keys themselves and one column in one go: nearly always there is just one. */
+function scatterKeys(
+  keys: Uint32Array,
+  least: number,
+  shift: number,
+  mask: number,
+  places: Uint32Array,
+  sortedKeys: Uint32Array,
+  column: Uint32Array,
+  sorted: Uint32Array,
+): void {
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i] as number
     const at = (places[((key - least) >>> shift) & mask] as number)++
     sortedKeys[at] = key
-    sortedOrder[at] = order[i] as number
+    sorted[at] = column[i] as number
   }
 }

@@ -35,5 +35,5 @@ export function permuteRows(words: WordStream, rows: number): Uint32Array {
     keys[row] = words(row)
   }
   // Equal words stay sorted by index, as the sort keeps the order of equal keys.
-  return radixSort(keys, order).order
+  return radixSort(keys, [order]).columns[0] as Uint32Array
 }

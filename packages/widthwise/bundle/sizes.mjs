@@ -10,6 +10,23 @@ const folder = fileURLToPath(new URL('../dist/browser/', import.meta.url))
 const runtime = readdirSync(folder).filter((file) => /^onnxruntime\.js$|\.wasm$/.test(file))
 const own = readdirSync(folder).filter((file) => file.endsWith('.js') && !runtime.includes(file))
 
+/** Loaded by `loadCascade` alone. */
+const ofCascades = /^(load-cascade|web-document)-/
+
+/**
+ * A module and all that it imports, at once or later, but for cascades.
+ * @param {string} file
+ * @param {Set<string>} seen
+ */
+function withoutCascades(file, seen = new Set()) {
+  if (seen.has(file) || ofCascades.test(file) || !own.includes(file)) return seen
+  seen.add(file)
+  const source = readFileSync(folder + file, 'utf8')
+  for (const [, path] of source.matchAll(/(?:import\(?|from)"\.\/([^"]+)"/g))
+    withoutCascades(/** @type {string} */ (path), seen)
+  return seen
+}
+
 /**
  * A module and all that it imports before its first line runs.
  * @param {string} file
@@ -32,7 +49,8 @@ console.log(
   JSON.stringify({
     schema: 'widthwise.bundle-sizes/1',
     firstImport: gzipped(statically('widthwise.js')),
-    untilFirstAnswer: gzipped(own),
+    untilFirstAnswer: gzipped(withoutCascades('widthwise-worker.js', withoutCascades('widthwise.js'))),
+    ofCascade: gzipped(own),
     runtime: gzipped(runtime),
   }),
 )

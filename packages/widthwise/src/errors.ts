@@ -12,6 +12,13 @@ export const facadeErrorHints = {
     'The weights have a tensor of another shape: the description and the weights belong to different models.',
   'model-not-classifier':
     'Give a model that answers with one number a class for a picture; export others, or run them on a device.',
+  'cascade-not-found': 'Give the path or the URL of a cascade.json.',
+  'cascade-invalid': 'Correct the named key of cascade.json; the README shows a complete one.',
+  'cascade-file-missing': 'Put the file where cascade.json names it; paths are relative to cascade.json.',
+  'labels-differ': 'Chain models that were trained for the same classes, in the same order.',
+  'preprocess-mismatch': 'Make the crop of the preprocessing the side of the input that the model takes.',
+  'output-not-logits':
+    'Say "output": "probabilities" in the model of the stage where its graph ends in a softmax, else leave it out.',
   'width-not-offered': 'Use one of the widths that the message lists.',
   'device-unknown': 'Use one of the devices that the message lists.',
   'image-not-found':

@@ -4,7 +4,13 @@ import { createPreprocessor, type Preprocessor } from '@widthwise/image'
 import { assertClassifier } from './assert-classifier.ts'
 import { facadeError } from './errors.ts'
 import { Model } from './model.ts'
-import { type ModelDocument, parseModelDocument } from './model-document.ts'
+import {
+  type FeaturesDocument,
+  type ModelDocument,
+  type NetworkDocument,
+  parseModelDocument,
+  parseNetworkDocument,
+} from './model-document.ts'
 import { assertLoadOptions } from './options.ts'
 import { PartialStore } from './partial-store.ts'
 import type { DeviceOptions, ModelFiles, Platform, ReadOptions } from './platform.ts'
@@ -19,18 +25,46 @@ export interface LoadOptions extends DeviceOptions, ReadOptions {
   readonly maxPixels?: number
 }
 
-/** A model that has been read and checked, before any device is opened for it. */
-export interface OpenModel extends AsyncDisposable {
-  readonly document: ModelDocument
+/** A network with its weights, read and checked, whatever it takes. */
+export interface OpenNetwork extends AsyncDisposable {
+  readonly document: ModelDocument | FeaturesDocument
   readonly labels: readonly string[]
   readonly graph: Graph
   readonly store: TensorStore
-  /** Pictures to inputs `[3, height, width]`, as the model was trained with. */
-  readonly preprocessor: Preprocessor
   /** The subnet of a width that the model offers. @throws {WidthwiseError} width-not-offered */
   subnet(width: number): Subnet
   /** Cost of a width on one image. @throws {WidthwiseError} width-not-offered */
   cost(width: number): SubnetCost
+}
+
+/** A model that takes pictures, read and checked, before any device is opened for it. */
+export interface OpenModel extends OpenNetwork {
+  readonly document: ModelDocument
+  /** Pictures to inputs `[3, height, width]`, as the model was trained with. */
+  readonly preprocessor: Preprocessor
+}
+
+/**
+ * Reads a model folder, package or URL as {@link openNetwork} does, and how its pictures are made ready.
+ *
+ * @throws {WidthwiseError} as {@link openNetwork}; model-not-classifier, when the network takes no pictures
+ */
+export async function openModel(
+  platform: Platform,
+  source: string | URL,
+  options: ReadOptions = {},
+): Promise<OpenModel> {
+  return openChecked(platform, source, options, (json, where) => {
+    const document = parseModelDocument(json, where)
+    const preprocessor = createPreprocessor(document.preprocess)
+    if (preprocessor.shape.join() !== document.input.join()) {
+      throw facadeError(
+        'model-invalid',
+        `${where}: preprocess gives [${preprocessor.shape}], the input is [${document.input}]`,
+      )
+    }
+    return { document, preprocessor }
+  })
 }
 
 /**
@@ -40,27 +74,32 @@ export interface OpenModel extends AsyncDisposable {
  *
  * @throws {WidthwiseError} model-not-found, model-invalid, weights-missing, shard-corrupt, tensor-missing, tensor-shape
  */
-export async function openModel(
+export async function openNetwork(
   platform: Platform,
   source: string | URL,
-  { signal, onProgress }: ReadOptions = {},
-): Promise<OpenModel> {
+  options: ReadOptions = {},
+): Promise<OpenNetwork> {
+  return openChecked(platform, source, options, (json, where) => ({ document: parseNetworkDocument(json, where) }))
+}
+
+/** `check` says what the document is, and adds what follows from it. */
+async function openChecked<Checked extends Pick<OpenNetwork, 'document'>>(
+  platform: Platform,
+  source: string | URL,
+  { signal, onProgress }: ReadOptions,
+  check: (json: unknown, where: string) => Checked,
+): Promise<Checked & OpenNetwork> {
   if (typeof source !== 'string' && !(source instanceof URL)) {
     throw facadeError('model-not-found', `a model cannot be found by ${source === null ? 'null' : typeof source}`)
   }
   const files = await platform.locate(source)
-  const document = await readDocument(files, signal)
+  const where = `${files.where}/widthwise.json`
+  const checked = check(parseJson(await files.text('widthwise.json', signal), where), where)
+  const { document } = checked
   const labels = await readLabels(files, document, signal)
   // All architectures together are larger than the rest of a first import.
   const { buildGraph } = await import('@widthwise/graph/architectures')
-  const graph = buildGraph(document.architecture, { input: document.input })
-  const preprocessor = createPreprocessor(document.preprocess)
-  if (preprocessor.shape.join() !== document.input.join()) {
-    throw facadeError(
-      'model-invalid',
-      `${files.where}/widthwise.json: preprocess gives [${preprocessor.shape}], the input is [${document.input}]`,
-    )
-  }
+  const graph = buildGraph(document.architecture, document)
   const store = await files.openWeights(document.weights, {
     ...(signal && { signal }),
     ...(onProgress && { onProgress }),
@@ -74,11 +113,10 @@ export async function openModel(
   const costs = new Map<number, SubnetCost>()
   const subnet = (width: number): Subnet => subnetAt(document.slicing, offered(document, width), graph.architecture)
   return {
-    document,
+    ...checked,
     labels,
     graph,
     store,
-    preprocessor,
     subnet,
     cost: (width) => {
       const known = costs.get(width) ?? costOf(graph, subnet(width))
@@ -132,7 +170,8 @@ export async function loadModel(platform: Platform, source: string | URL, option
   }
 }
 
-function deviceName(platform: Platform, name: string): string {
+/** @throws {WidthwiseError} device-unknown */
+export function deviceName(platform: Platform, name: string): string {
   const known = ['auto', ...platform.devices]
   if (!known.includes(name)) {
     throw facadeError('device-unknown', `no device '${name}' here; there are ${known.join(', ')}`, {
@@ -142,14 +181,9 @@ function deviceName(platform: Platform, name: string): string {
   return name === 'auto' ? (platform.devices[0] as string) : name
 }
 
-async function readDocument(files: ModelFiles, signal: AbortSignalLike | undefined): Promise<ModelDocument> {
-  const where = `${files.where}/widthwise.json`
-  return parseModelDocument(parseJson(await files.text('widthwise.json', signal), where), where)
-}
-
 async function readLabels(
   files: ModelFiles,
-  document: ModelDocument,
+  document: NetworkDocument,
   signal: AbortSignalLike | undefined,
 ): Promise<readonly string[]> {
   const { labels, architecture } = document
@@ -187,7 +221,7 @@ function checkTensors(graph: Graph, store: TensorStore, where: string): void {
   }
 }
 
-function offered(document: ModelDocument, width: number): number {
+function offered(document: NetworkDocument, width: number): number {
   const { widths } = document.slicing
   if (widths.includes(width)) return width
   throw facadeError('width-not-offered', `${document.name} has no width ${width}; it offers ${widths.join(', ')}`, {

@@ -1,4 +1,4 @@
-import type { Architecture } from '@widthwise/graph'
+import type { Architecture, InputShapes } from '@widthwise/graph'
 import { isSlicingRule, type ModelSlicing } from '@widthwise/graph/slicing'
 import * as v from 'valibot'
 import { facadeError } from './errors.ts'
@@ -69,19 +69,28 @@ const cascade = v.pipe(
   v.check(({ default: index, points }) => index < points.length, 'default must be the index of a point'),
 )
 
+const network = {
+  schema: v.literal('widthwise.model/1'),
+  name: v.pipe(v.string(), v.regex(/^[\w.-]+$/, 'must be a plain word')),
+  version: v.string(),
+  licence: v.string(),
+  architecture: v.looseObject({ family: v.string() }),
+  slicing,
+  weights: v.pipe(v.array(weights), v.minLength(1)),
+  labels: v.union([v.array(v.string()), v.string()]),
+  points: v.array(point),
+}
+
+const featuresDocument = v.looseObject({
+  ...network,
+  inputs: v.record(v.string(), v.pipe(v.array(side), v.minLength(1), v.maxLength(3))),
+})
+
 const modelDocument = v.pipe(
   v.looseObject({
-    schema: v.literal('widthwise.model/1'),
-    name: v.pipe(v.string(), v.regex(/^[\w.-]+$/, 'must be a plain word')),
-    version: v.string(),
-    licence: v.string(),
-    architecture: v.looseObject({ family: v.string() }),
-    slicing,
-    weights: v.pipe(v.array(weights), v.minLength(1)),
+    ...network,
     input: v.tuple([side, side, side]),
     preprocess,
-    labels: v.union([v.array(v.string()), v.string()]),
-    points: v.array(point),
     cascade: v.optional(cascade),
   }),
   v.check(
@@ -134,8 +143,8 @@ export interface CascadeDocument {
   }[]
 }
 
-/** What a `widthwise.json` says, checked and completed with defaults. */
-export interface ModelDocument {
+/** What every `widthwise.json` says, checked and completed with defaults. */
+export interface NetworkDocument {
   readonly schema: 'widthwise.model/1'
   readonly name: string
   readonly version: string
@@ -143,24 +152,56 @@ export interface ModelDocument {
   readonly architecture: Architecture
   readonly slicing: ModelSlicing
   readonly weights: readonly WeightFile[]
-  /** `[channels, height, width]` of what the network sees. */
-  readonly input: readonly [number, number, number]
-  readonly preprocess: PreprocessDocument
   /** By class index, or the file that holds the list. */
   readonly labels: readonly string[] | string
   readonly points: readonly PointDocument[]
+}
+
+/** What the `widthwise.json` of a model says that takes pictures. */
+export interface ModelDocument extends NetworkDocument {
+  /** `[channels, height, width]` of what the network sees. */
+  readonly input: readonly [number, number, number]
+  readonly preprocess: PreprocessDocument
   readonly cascade?: CascadeDocument
 }
 
+/** What the `widthwise.json` of a network says that takes what other networks make, such as an Exit Sequence Network. */
+export interface FeaturesDocument extends NetworkDocument {
+  /** Shapes of one image's inputs by name, without a batch. */
+  readonly inputs: InputShapes
+}
+
 /**
- * Checks a parsed `widthwise.json` (`widthwise.model/1`).
+ * Checks a parsed `widthwise.json` (`widthwise.model/1`) of a model that takes pictures.
+ *
+ * @param where names the document in messages
+ * @throws {WidthwiseError} model-invalid, naming the key and what it must be; model-not-classifier, when it takes no pictures
+ */
+export function parseModelDocument(json: unknown, where: string): ModelDocument {
+  const document = parseNetworkDocument(json, where)
+  if (!('inputs' in document)) return document
+  const takes = Object.keys(document.inputs)
+  throw facadeError(
+    'model-not-classifier',
+    `${where}: ${document.name} (${document.architecture.family}) takes ${takes.join(', ')}; a classifier takes a picture`,
+    { details: { name: document.name, takes } },
+  )
+}
+
+/**
+ * Checks a parsed `widthwise.json` (`widthwise.model/1`), whatever its network takes: `inputs` stands in place of `input` and
+ * `preprocess` where that is no picture.
  *
  * @param where names the document in messages
  * @throws {WidthwiseError} model-invalid, naming the key and what it must be
  */
-export function parseModelDocument(json: unknown, where: string): ModelDocument {
-  const parsed = v.safeParse(modelDocument, json)
-  if (parsed.success) return parsed.output as ModelDocument
+export function parseNetworkDocument(json: unknown, where: string): ModelDocument | FeaturesDocument {
+  const named = typeof json === 'object' && json !== null && 'inputs' in json
+  const parsed = v.safeParse<typeof featuresDocument | typeof modelDocument>(
+    named ? featuresDocument : modelDocument,
+    json,
+  )
+  if (parsed.success) return parsed.output as ModelDocument | FeaturesDocument
   const [issue] = parsed.issues
   const key = v.getDotPath(issue) ?? 'the document'
   throw facadeError('model-invalid', `${where}: ${key}: ${issue.message}`, { details: { where, key } })

@@ -37,6 +37,7 @@ import {
   timeLimits,
   untilSpent,
 } from './time-limits.ts'
+import { topClasses } from './top-classes.ts'
 
 interface Parts {
   readonly platform: Platform
@@ -382,11 +383,4 @@ function assertInput(input: Tensor, expected: readonly number[]): void {
   throw facadeError('batch-unfit', `an input of ${given}; the network takes [N, ${expected.join(', ')}]`, {
     details: { shape, expected },
   })
-}
-
-function topClasses(probabilities: Float64Array, labels: readonly string[], count: number): Answer['top'] {
-  return Array.from(probabilities.keys())
-    .sort((a, b) => (probabilities[b] as number) - (probabilities[a] as number) || a - b)
-    .slice(0, count)
-    .map((index) => ({ class: index, label: labels[index] as string, probability: probabilities[index] as number }))
 }

@@ -33,6 +33,11 @@ export const nodePlatform: Platform = {
     return locateModel(source, cacheFolder())
   },
 
+  async openDocument(source) {
+    const { nodeDocument } = await import('./cascade/node-document.ts')
+    return nodeDocument(source)
+  },
+
   async readImage(input, options) {
     const { readNodeImage } = await import('./read-node-image.ts')
     return readNodeImage(input, options)

@@ -99,7 +99,8 @@ export const assertLoadOptions: (options: unknown) => void = checker('load', loa
 /** @throws {WidthwiseError} option-invalid */
 export const assertProfileOptions: (options: unknown) => void = checker('profile', profileOptions)
 
-function checker(call: string, schema: v.GenericSchema): (options: unknown) => void {
+/** A check of a call's options. */
+export function checker(call: string, schema: v.GenericSchema): (options: unknown) => void {
   return (options) => {
     const parsed = v.safeParse(schema, options)
     if (parsed.success) return

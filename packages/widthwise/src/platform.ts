@@ -45,6 +45,20 @@ export interface ModelFiles {
   openWeights(weights: readonly WeightFile[], options?: ReadOptions): Promise<TensorStore>
 }
 
+/** A document of its own, and the files that it names by paths relative to it. */
+export interface DocumentFiles {
+  /** Names the document in messages. */
+  readonly where: string
+  /** What the document says. @throws {WidthwiseError} cascade-not-found, aborted */
+  read(signal?: AbortSignalLike): Promise<string>
+  /** A file that it names. @throws {WidthwiseError} cascade-file-missing, aborted */
+  bytes(file: string, signal?: AbortSignalLike): Promise<Uint8Array>
+  /** The path of a file, where a device can open it by one: external data beside it is found then. */
+  path(file: string): string | undefined
+  /** Where a model that it names may be, likeliest first. */
+  modelPlaces(name: string): readonly string[]
+}
+
 /** What callers may say about the device a model runs on. */
 export interface DeviceOptions {
   /** Threads inside one run. Default: what the device finds best. */
@@ -74,6 +88,7 @@ export interface Platform {
   readonly devices: readonly string[]
   openDevice(name: string, options: DeviceOptions): Promise<Device>
   locate(source: string | URL): Promise<ModelFiles>
+  openDocument(source: string | URL): Promise<DocumentFiles>
   /** Decodes a picture; the bytes decide, not the name. */
   readImage(input: Exclude<ImageInput, Pixels>, options: ReadImageOptions): Promise<RgbImage>
   /** What this machine is, for profiles. */

@@ -19,6 +19,11 @@ export const webPlatform: Platform = {
     return locateWebModel(source)
   },
 
+  async openDocument(source) {
+    const { webDocument } = await import('./cascade/web-document.ts')
+    return webDocument(source)
+  },
+
   async readImage(input, options) {
     const { readWebImage } = await import('./read-web-image.ts')
     return readWebImage(input, options)

@@ -85,7 +85,9 @@ export function importViolations(
 /** Dependencies of a package that none of its sources imports. */
 export function unusedDependencies(sources: readonly Source[], of: Manifest): readonly Violation[] {
   const used = new Set(
-    sources.filter(({ path }) => !isTest(path)).flatMap(({ text }) => importsOf(text).map(packageOf)),
+    sources
+      .filter(({ path }) => !isTest(path))
+      .flatMap(({ text }) => [...importsOf(text), ...resolvedOf(text)].map(packageOf)),
   )
   return Object.keys(of.dependencies ?? {})
     .filter((name) => !used.has(name))
@@ -95,6 +97,12 @@ export function unusedDependencies(sources: readonly Source[], of: Manifest): re
 /** What a file imports, re-exports, or imports when it runs. */
 function importsOf(text: string): readonly string[] {
   return ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName)
+}
+
+/** What a file finds the place of, to read it as a file: `require.resolve('package/file')`. */
+function resolvedOf(text: string): readonly string[] {
+  const resolved = text.matchAll(/\b(?:require|import\.meta)\.resolve\(\s*(['"`])([^'"`$]+)\1/g)
+  return [...resolved].map(([, , specifier = '']) => specifier)
 }
 
 /** Files that are found with `new URL(path, import.meta.url)`: workers, WASM. A path without a dot is still a path. */

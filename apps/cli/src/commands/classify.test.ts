@@ -1,9 +1,10 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { crc32, deflateSync } from 'node:zlib'
+import { deflateSync } from 'node:zlib'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { localServer, serveFolder } from '../testing/local-server.test-support.ts'
+import { pngOf as png } from '../testing/rgb-png.test-support.ts'
 import { runBinary } from '../testing/run-binary.test-support.ts'
 import { temporaryFolder } from '../testing/temporary-folder.test-support.ts'
 import { readDocument, writeTinyModel } from '../testing/tiny-model.test-support.ts'
@@ -13,22 +14,6 @@ const root = temporaryFolder()
 const at = (...names: string[]): string => join(root, ...names)
 const photo = join(testdata, 'photo.png')
 const model = at('tiny')
-
-/** A PNG file of one chunk of data; what it claims to be need not be true. */
-function png(width: number, height: number, data: Uint8Array): Buffer {
-  const chunk = (type: string, content: Uint8Array): Buffer => {
-    const body = Buffer.concat([Buffer.from(type), content])
-    const frame = Buffer.alloc(8)
-    frame.writeUInt32BE(content.length, 0)
-    frame.writeUInt32BE(crc32(body), 4)
-    return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)])
-  }
-  const header = Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, 8, 2, 0, 0, 0])
-  header.writeUInt32BE(width, 0)
-  header.writeUInt32BE(height, 4)
-  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
-  return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', data), chunk('IEND', Buffer.alloc(0))])
-}
 
 beforeAll(async () => {
   await writeTinyModel(model)

@@ -394,7 +394,7 @@ describe('convert refuses', () => {
       },
       3,
       'convert-unsupported',
-      /takes input of 1 channels and has 3 classes/,
+      /takes colour pictures; this network takes input of 1 channels/,
     ],
     [
       'a description that is none',

@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readRecords } from '@widthwise/records'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -118,8 +118,9 @@ describe('eval', () => {
     ])
     const pool = JSON.parse(readFileSync(join(out, 'pool.json'), 'utf8'))
     expect(pool).toMatchObject({ schema: 'widthwise.pool/1', classes: 3, rows: 6 })
-    for (const [index, { name, cost, records }] of pool.models.entries()) {
+    for (const [index, { name, cost, records, ...named }] of pool.models.entries()) {
       const { width, macs, msMedian } = json.widths[index]
+      expect([resolve(out, named.model), named.width]).toEqual([model, width])
       expect([name, cost, records.format]).toEqual([`w${width}`, { macs, ms: msMedian }, 'jsonl'])
       const columns = await readRecords(join(out, records.file), { classes: pool.classes })
       expect([...columns.labels]).toEqual(labels)

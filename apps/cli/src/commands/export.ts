@@ -2,6 +2,7 @@ import type { Width } from '@widthwise/graph'
 import type { Command } from 'commander'
 import type { Cli, CommandModule, Outcome } from '../cli.ts'
 import { examples } from '../options/examples.ts'
+import { parseNames } from '../options/names.ts'
 import { parseBatch, parseWidthOrList } from '../options/numbers.ts'
 
 /** Options as the command line gives them. */
@@ -10,6 +11,8 @@ export interface ExportFlags {
   readonly width?: Width
   readonly out: string
   readonly batch: number | 'dynamic'
+  /** Left out, the network's first. */
+  readonly outputs?: readonly string[]
 }
 
 /** `widthwise export MODEL --width R --out FILE.onnx`. */
@@ -24,6 +27,11 @@ export const exportModel: CommandModule = {
       )
       .requiredOption('--out <file.onnx>', 'the file to write; one of that name is replaced')
       .option('--batch <n>', 'pictures of one run, or dynamic for any number', parseBatch, 1)
+      .option(
+        '--outputs <names>',
+        "outputs of the model, with commas; the network's first (its answer) when left out",
+        parseNames,
+      )
       .addHelpText(
         'after',
         examples(
@@ -35,6 +43,10 @@ export const exportModel: CommandModule = {
           [
             'export ./my-model --width 1 --batch dynamic --out full.onnx --json',
             'the full width, any number of pictures',
+          ],
+          [
+            'export ./my-exits --outputs exit.1.logits,exit.2.logits --out exits.onnx',
+            'an exit sequence network up to its second exit: later features are no inputs',
           ],
         ),
       )

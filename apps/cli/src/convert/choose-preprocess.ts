@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises'
 import { createPreprocessor, type PreprocessSpec } from '@widthwise/image'
 import { cliError } from '../errors.ts'
 import type { Assumed } from './assumed.ts'
+import type { ChosenNetwork } from './choose-network.ts'
 
-/** A `preprocess` object that gives the network's input. */
+/** A `preprocess` object that gives the network's input; none for a network that takes no picture. */
 export interface ChosenPreprocess {
-  readonly preprocess: PreprocessSpec
+  readonly preprocess?: PreprocessSpec
   readonly assumed: readonly Assumed[]
 }
 
@@ -29,9 +30,21 @@ const presets: Readonly<Record<string, (side: number) => PreprocessSpec>> = {
  * What `--preprocess` says: a preset, or a JSON file of a `preprocess` object (or a `widthwise.json` with one). Left out,
  * that of the ResNets for CIFAR-10 for 32 × 32 pixels and of ImageNet for all others.
  *
- * @throws {WidthwiseError} preprocess-unusable, preprocess-invalid
+ * @throws {WidthwiseError} preprocess-unusable, preprocess-invalid; usage-invalid where there is no picture
  */
 export async function choosePreprocess(
+  how: string | undefined,
+  size: ChosenNetwork['size'],
+): Promise<ChosenPreprocess> {
+  if ('input' in size) return choosePicture(how, size.input)
+  if (how === undefined) return { assumed: [] }
+  throw cliError(
+    'usage-invalid',
+    `--preprocess is for pictures; this network takes ${Object.keys(size.inputs).join(', ')}`,
+  )
+}
+
+async function choosePicture(
   how: string | undefined,
   [channels, height, width]: readonly [number, number, number],
 ): Promise<ChosenPreprocess> {

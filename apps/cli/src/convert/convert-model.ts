@@ -10,7 +10,7 @@ import {
   matchCheckpoint,
 } from '@widthwise/weights/checkpoint'
 import { openCheckpointFile } from '@widthwise/weights/node'
-import { openModel, parseModelDocument } from 'widthwise'
+import { openNetwork, parseNetworkDocument } from 'widthwise'
 import type { Cli, Outcome } from '../cli.ts'
 import type { ConvertFlags } from '../commands/convert.ts'
 import { typedError } from '../error-document.ts'
@@ -42,7 +42,8 @@ export async function convertModel(cli: Cli, file: string, flags: ConvertFlags):
   const network = await chooseNetwork(flags)
   const [{ graph }] = network.graphs
   const { slicing, ...slicingChoice } = chooseSlicing(graph, flags, network.slicing)
-  const { preprocess, ...preprocessChoice } = await choosePreprocess(flags.preprocess, network.input)
+  const { size } = network
+  const { preprocess, ...preprocessChoice } = await choosePreprocess(flags.preprocess, size)
   const { labels, ...labelsChoice } = await chooseLabels(flags.labels, network.classes)
   const { name, licence, assumed: cardAssumed } = chooseCard(flags)
   const points = slicing.widths.map((width) => {
@@ -57,14 +58,14 @@ export async function convertModel(cli: Cli, file: string, flags: ConvertFlags):
     architecture: graph.architecture,
     slicing,
     weights,
-    input: network.input,
-    preprocess,
+    ...size,
+    ...(preprocess && { preprocess }),
     labels,
     points,
   })
   // With a row that stands for those to come: what is wrong with the rest is told before anything is written.
   const anyWeights: WrittenWeights = { file: 'weights.safetensors', bytes: 1, sha256: '0'.repeat(64), covers: [] }
-  parseModelDocument(document([anyWeights]), flags.out)
+  parseNetworkDocument(document([anyWeights]), flags.out)
   if (flags.force) assertOutside(file, flags.out)
 
   await using checkpoint = await openCheckpointFile(file, {
@@ -85,7 +86,7 @@ export async function convertModel(cli: Cli, file: string, flags: ConvertFlags):
     const reading = reportProgress(store, progress)
     const weights = await writeWeights(folder, { ...flags, graph, slicing, store: reading, signal })
     await writeFile(join(folder, 'widthwise.json'), `${JSON.stringify(document(weights), null, 1)}\n`, { flush: true })
-    await using _ = await openModel(folder, { signal })
+    await using _ = await openNetwork(folder, { signal })
     return weights
   }
   try {

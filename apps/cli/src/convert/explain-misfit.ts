@@ -10,7 +10,7 @@ import type { ChosenNetwork } from './choose-network.ts'
  */
 export function explainMisfit(
   error: unknown,
-  { graphs: [{ graph }], input, classes }: ChosenNetwork,
+  { graphs: [{ graph }], size, classes }: ChosenNetwork,
   matched: readonly MatchedTensor[],
 ): unknown {
   if (!isWidthwiseError(error, weightsErrorHints) || error.code !== 'parameter-shape') return error
@@ -29,7 +29,8 @@ export function explainMisfit(
     )
   }
   const tokens = positionedTokens(graph, tensor)
-  if (tokens === undefined) return error
+  if (tokens === undefined || !('input' in size)) return error
+  const { input } = size
   const [wanted, there] = [shape[1] as number, stored[1] as number]
   // Tokens in front of the patches stand in both.
   const side = input[1] * Math.sqrt((there - (wanted - tokens)) / tokens)

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { costOf, type Width } from '@widthwise/graph'
 import { type OpenModel, openModel } from 'widthwise'
 import type { Cli, Outcome } from '../cli.ts'
@@ -11,6 +12,7 @@ import { cascadePoints, cascadeResults } from './cascade-points.ts'
 import { type Evaluation, evaluationText, type WidthResult } from './evaluation-text.ts'
 import { medianTimes } from './median-times.ts'
 import { openData } from './open-data.ts'
+import { placeOfModel } from './place-of-model.ts'
 import { type PredictedWidths, predictWidths } from './predict-widths.ts'
 import { writePool } from './write-pool.ts'
 
@@ -56,7 +58,7 @@ export async function evaluateModel(cli: Cli, source: string, flags: EvalFlags):
     widths: widths.map((width) => widthResult(width, model, predicted, medians)),
     cascade: cascadeResults(model, points, predicted),
   }
-  const records = flags.records && (await write(flags.records, evaluation, predicted, model, signal))
+  const records = flags.records && (await write(flags.records, source, evaluation, predicted, model, signal))
   const { cascade, ...document } = evaluation
   const failures = predicted.failed.map(({ id, error }) => ({ subject: String(id), error }))
   return {
@@ -91,13 +93,15 @@ function widthResult(
   }
 }
 
-function write(
+async function write(
   folder: string,
+  source: string,
   { widths }: Evaluation,
   predicted: PredictedWidths,
   { labels }: OpenModel,
   signal: AbortSignal,
 ): Promise<string> {
   const models = widths.map(({ width, macs, msMedian }) => ({ width, macs, ms: msMedian }))
-  return writePool(folder, models, predicted, { classes: labels.length, signal })
+  const place = await placeOfModel(source, join(folder, 'pool.json'))
+  return writePool(folder, models, predicted, { classes: labels.length, place, signal })
 }

@@ -39,6 +39,12 @@ export const parseFraction: (text: string) => number = numberParser(
   (value) => value >= 0 && value <= 1,
 )
 
+/** A level: a fraction strictly between 0 and 1. */
+export const parseLevel: (text: string) => number = numberParser(
+  'a fraction above 0 and below 1',
+  (value) => value > 0 && value < 1,
+)
+
 /** A width: a ratio above 0 and at most 1. */
 export const parseWidth: (text: string) => number = numberParser(
   'a ratio above 0 and at most 1',

@@ -1,6 +1,6 @@
 import type { Subnet } from '@widthwise/core'
 import { subnetAt, type Width } from '@widthwise/graph'
-import type { OpenModel } from 'widthwise'
+import type { OpenNetwork } from 'widthwise'
 import { cliError } from '../errors.ts'
 import { formatWidth } from '../text/format-width.ts'
 
@@ -10,7 +10,7 @@ import { formatWidth } from '../text/format-width.ts'
  *
  * @throws {WidthwiseError} width-not-offered; usage-invalid for a list that cannot be one of this model; what slicing throws
  */
-export function subnetOfWidth(model: Pick<OpenModel, 'document' | 'graph' | 'subnet'>, width: Width): Subnet {
+export function subnetOfWidth(model: Pick<OpenNetwork, 'document' | 'graph' | 'subnet'>, width: Width): Subnet {
   if (typeof width === 'number') return model.subnet(width)
   const { document, graph } = model
   const { rule } = document.slicing

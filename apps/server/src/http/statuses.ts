@@ -82,6 +82,13 @@ export const statuses: Readonly<Record<string, number>> = {
   'deadline-exceeded': 504,
   'answer-not-finite': fault,
   disposed: fault,
+  // Cascades of several models are not served.
+  'cascade-not-found': fault,
+  'cascade-invalid': fault,
+  'cascade-file-missing': fault,
+  'labels-differ': fault,
+  'preprocess-mismatch': fault,
+  'output-not-logits': fault,
   aborted: 499,
 
   // pictures

@@ -52,6 +52,7 @@ export function fakeDevice(): FakeDevice {
       return { logits: { shape: [samples, classes], data } }
     },
     memory: () => 1000,
+    ran: () => ({ runs: device.ran.length, samples: device.ran.length }),
     async [Symbol.asyncDispose]() {},
   }
   const device: FakeDevice = {

@@ -1,5 +1,3 @@
-import type { Ranking } from './ranking.ts'
-
 /**
  * How many of a ranking's first rows each model has right, at every some hundred rows: what lets a search pass over the
  * rows between two of these places without looking at them.
@@ -14,16 +12,17 @@ export interface BlockCounts {
 /**
  * Counts all models at once, in one pass over the rows.
  *
+ * @param ends as in a ranking
  * @param ranked the marks in the ranking's order: for every 32 bit columns `[rows]` words
  */
-export function countBlocks(ranking: Ranking, ranked: readonly Uint32Array[]): BlockCounts {
-  const points = blockPoints(ranking.ends)
+export function countBlocks(ends: Uint32Array, ranked: readonly Uint32Array[]): BlockCounts {
+  const points = blockPoints(ends)
   const right = new Uint32Array(ranked.length * 32 * points.length)
   for (const [plane, words] of ranked.entries()) {
     const sums = new Uint32Array(32)
     let start = 0
     for (let block = 1; block < points.length; block++) {
-      for (const end = endOf(ranking, points[block] as number); start < end; ) {
+      for (const end = endOf({ ends }, points[block] as number); start < end; ) {
         const stop = Math.min(start + laneLimit, end)
         addRight(words, start, stop, sums)
         start = stop
@@ -35,8 +34,8 @@ export function countBlocks(ranking: Ranking, ranked: readonly Uint32Array[]): B
 }
 
 /** Rows that exit at point k of the exit curve; none at point 0. */
-export function endOf(ranking: Ranking, point: number): number {
-  return point === 0 ? 0 : (ranking.ends[point - 1] as number)
+export function endOf({ ends }: { readonly ends: Uint32Array }, point: number): number {
+  return point === 0 ? 0 : (ends[point - 1] as number)
 }
 
 /** Rows of equal confidence stay in one block, so a block can be longer than this. */

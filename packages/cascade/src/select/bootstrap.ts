@@ -2,6 +2,7 @@ import { cascadeError } from '../errors.ts'
 import { drawRows, type WordStream, wordStream } from '../words.ts'
 import { assertModels, type ModelColumns } from './model-columns.ts'
 import { quantile } from './quantile.ts'
+import { rankRows } from './ranking.ts'
 import { type Disagreements, disagreements, resampledMatch } from './resampled-match.ts'
 import { exitedAt, type SaverCurve, saverCurve, selectionPool } from './saver-curve.ts'
 import { basesOf, deltaC } from './saver-pairs.ts'
@@ -72,6 +73,8 @@ export function bootstrapDeltaC(models: readonly ModelColumns[], options: Bootst
 
 interface ResampledSaver {
   readonly curve: SaverCurve
+  /** The rows in the order in which they exit. */
+  readonly order: Uint32Array
   readonly pairs: readonly ResampledPair[]
 }
 
@@ -87,9 +90,9 @@ class ResampledPair {
   readonly base: NamedCost
   #original = Number.NaN
 
-  constructor(curve: SaverCurve, base: number, replicates: number) {
+  constructor(curve: SaverCurve, order: Uint32Array, base: number, replicates: number) {
     this.values = new Float64Array(replicates)
-    this.differing = disagreements(curve, base)
+    this.differing = disagreements(curve, order, base)
     this.saver = curve.pool.models[curve.saver] as NamedCost
     this.base = curve.pool.models[base] as NamedCost
   }
@@ -124,7 +127,8 @@ function resampledSavers(
     const bases = basesOf(models, saver).filter((base) => names?.includes((models[base] as ModelColumns).name) ?? true)
     if (bases.length === 0) return []
     const curve = saverCurve(pool, saver)
-    return [{ curve, pairs: bases.map((base) => new ResampledPair(curve, base, replicates)) }]
+    const { order } = rankRows((models[saver] as ModelColumns).confidence)
+    return [{ curve, order, pairs: bases.map((base) => new ResampledPair(curve, order, base, replicates)) }]
   })
 }
 
@@ -137,12 +141,11 @@ function drawWeights(weights: Uint32Array, words: WordStream): void {
 
 /** Matches the pairs of one saver on weighted rows. */
 function resample(
-  { curve, pairs }: ResampledSaver,
+  { curve, order, pairs }: ResampledSaver,
   weights: Uint32Array,
   take: (pair: ResampledPair, value: number) => void,
 ): void {
-  const { order, ends } = curve.ranking
-  const points = pairs.map(({ differing }) => resampledMatch(differing, weights, ends.length))
+  const points = pairs.map(({ differing }) => resampledMatch(differing, weights, curve.ends.length))
   // One walk through the ranking serves all bases, in the order in which it comes to their points.
   const exited = pairs.map(() => 0)
   let sum = 0

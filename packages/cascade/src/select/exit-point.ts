@@ -34,7 +34,7 @@ export function exitCounts(curve: SaverCurve, base: number, point: number): Exit
     exited,
     saverCorrect,
     baseCorrect,
-    systemCorrect: saverCorrect + rightAt(curve, base, curve.ranking.ends.length) - baseCorrect,
+    systemCorrect: saverCorrect + rightAt(curve, base, curve.ends.length) - baseCorrect,
     cost: saverCost + (1 - exited / marks.rows) * baseCost,
   }
 }

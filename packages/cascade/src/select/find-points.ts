@@ -23,7 +23,7 @@ export interface FoundPoints {
  * @param levels whole numbers, 0 or less: leads to find the last point of
  */
 export function findPoints(curve: SaverCurve, base: number, levels: readonly number[]): FoundPoints {
-  const { ranking, blocks, saver } = curve
+  const { blocks, saver } = curve
   const saverMarks = rankedMarks(curve, saver)
   const baseMarks = rankedMarks(curve, base)
   const leads = blockLeads(curve, base)
@@ -36,16 +36,16 @@ export function findPoints(curve: SaverCurve, base: number, levels: readonly num
     const first = blocks.points[block - 1] as number
     const last = blocks.points[block] as number
     const end = leads[block] as number
-    let i = endOf(ranking, first)
+    let i = endOf(curve, first)
     // From one lead to the other in so many steps of at most 1: how far up or down a detour can lead.
-    const detour = endOf(ranking, last) - i
+    const detour = endOf(curve, last) - i
     if ((lead + end - detour) / 2 >= lower && (lead + end + detour) / 2 < upper && block < leads.length - 1) {
       lead = end
       continue
     }
     visitor.visit(first, lead)
     for (let point = first + 1; point < last; point++) {
-      for (const to = endOf(ranking, point); i < to; i++) lead += markAt(saverMarks, i) - markAt(baseMarks, i)
+      for (const to = endOf(curve, point); i < to; i++) lead += markAt(saverMarks, i) - markAt(baseMarks, i)
       visitor.visit(point, lead)
     }
     lead = end

@@ -42,7 +42,7 @@ export function assertCost(model: string, cost: number): void {
 }
 
 /** @throws {WidthwiseError} confidence-not-finite, confidence-out-of-range */
-export function assertConfidence(
+function assertConfidence(
   model: string,
   confidence: ArrayLike<number>,
   scale: Predictions['scale'] = 'probability',

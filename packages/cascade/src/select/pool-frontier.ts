@@ -62,12 +62,12 @@ export function poolFrontier(models: readonly ModelColumns[]): PoolFrontier {
     const bases = basesOf(models, saver)
     if (bases.length === 0) continue
     const curve = saverCurve(pool, saver)
-    const lastPoint = curve.ranking.ends.length
+    const lastPoint = curve.ends.length
     for (const base of bases) {
       operatingPoints += lastPoint + 1
       const baseRight = rightAt(curve, base, lastPoint)
       for (const { point, lead } of risingLeads(curve, base)) {
-        const exited = endOf(curve.ranking, point)
+        const exited = endOf(curve, point)
         candidates.push({
           totalCost: total(saver, rows, base, rows - exited),
           correct: baseRight + lead,
@@ -92,7 +92,7 @@ export function mostAccurateWithin(frontier: PoolFrontier, limit: number | bigin
  * where the lead of the saver over the base rises above all it was. Blocks where it cannot are passed over.
  */
 function risingLeads(curve: SaverCurve, base: number): readonly { readonly point: number; readonly lead: number }[] {
-  const { ranking, blocks, saver } = curve
+  const { blocks, saver } = curve
   const rising: { point: number; lead: number }[] = []
   let best = Number.NEGATIVE_INFINITY
   const offer = (point: number, lead: number): void => {
@@ -108,11 +108,11 @@ function risingLeads(curve: SaverCurve, base: number): readonly { readonly point
     const last = blocks.points[block] as number
     let lead = leads[block] as number
     offer(last, lead)
-    const detour = endOf(ranking, last) - endOf(ranking, first)
+    const detour = endOf(curve, last) - endOf(curve, first)
     if (((leads[block - 1] as number) + lead + detour) / 2 <= best) continue
-    let i = endOf(ranking, last)
+    let i = endOf(curve, last)
     for (let point = last - 1; point > first; point--) {
-      for (const to = endOf(ranking, point); i > to; i--) lead -= markAt(saverMarks, i - 1) - markAt(baseMarks, i - 1)
+      for (const to = endOf(curve, point); i > to; i--) lead -= markAt(saverMarks, i - 1) - markAt(baseMarks, i - 1)
       offer(point, lead)
     }
   }

@@ -12,20 +12,23 @@ export interface Disagreements {
   readonly points: Uint32Array
 }
 
-/** Collects the disagreements of a pair. */
-export function disagreements(curve: SaverCurve, base: number): Disagreements {
-  const { ranking } = curve
+/**
+ * Collects the disagreements of a pair.
+ *
+ * @param order the rows in the order in which they exit
+ */
+export function disagreements(curve: SaverCurve, order: Uint32Array, base: number): Disagreements {
   const saverMarks = rankedMarks(curve, curve.saver)
   const baseMarks = rankedMarks(curve, base)
-  const rows = new Uint32Array(ranking.order.length)
-  const points = new Uint32Array(ranking.order.length)
+  const rows = new Uint32Array(order.length)
+  const points = new Uint32Array(order.length)
   let count = 0
   let i = 0
-  for (let point = 1; point <= ranking.ends.length; point++) {
-    for (const end = endOf(ranking, point); i < end; i++) {
+  for (let point = 1; point <= curve.ends.length; point++) {
+    for (const end = endOf(curve, point); i < end; i++) {
       const byBase = markAt(baseMarks, i)
       if (byBase === markAt(saverMarks, i)) continue
-      rows[count] = 2 * (ranking.order[i] as number) + byBase
+      rows[count] = 2 * (order[i] as number) + byBase
       points[count++] = point
     }
   }

@@ -1,6 +1,6 @@
 import { type BlockCounts, countBlocks, endOf } from './block-counts.ts'
 import type { ModelColumns } from './model-columns.ts'
-import { type Ranking, rankRows } from './ranking.ts'
+import { type RankedColumns, rankColumns } from './ranking.ts'
 import { packRight, type RightMarks } from './right-marks.ts'
 
 /** A pool made ready for selection: its models, and their marks packed together. */
@@ -10,15 +10,18 @@ export interface SelectionPool {
 }
 
 /**
- * A saver's exit curve with right answers of every model: point k, of `ranking.ends.length` + 1, lets the rows with the k
+ * A saver's exit curve with right answers of every model: point k, of `ends.length` + 1, lets the rows with the k
  * largest distinct confidences exit; nobody exits at point 0.
  */
 export interface SaverCurve {
   readonly pool: SelectionPool
   /** Index of the saver in the pool. */
   readonly saver: number
-  readonly ranking: Ranking
-  /** The marks in the ranking's order, for every 32 bit columns `[rows]` words; those of the saver and its bases. */
+  /** `[K]`, rows that exit at point k + 1. */
+  readonly ends: Uint32Array
+  /** As in {@link RankedColumns}. */
+  readonly confidenceAt: RankedColumns['confidenceAt']
+  /** The marks in the order in which rows exit, for every 32 bit columns `[rows]` words; those of the saver and its bases. */
   readonly ranked: readonly Uint32Array[]
   readonly blocks: BlockCounts
 }
@@ -30,43 +33,32 @@ export function selectionPool(models: readonly ModelColumns[]): SelectionPool {
 
 /** One sort of the rows by the saver's confidence and one pass of counting, for all its bases together. */
 export function saverCurve(pool: SelectionPool, saver: number): SaverCurve {
-  const ranking = rankRows((pool.models[saver] as SelectionPool['models'][number]).confidence)
-  const ranked = rankMarks(pool.marks, ranking.order, pool.marks.columns[saver] as number)
-  return { pool, saver, ranking, ranked, blocks: countBlocks(ranking, ranked) }
-}
-
-/**
- * Brings the marks into the ranking's order, once for all bases. These cost more and stand before the saver, so planes
- * behind the saver's own column are left out.
- */
-function rankMarks({ planes }: RightMarks, order: Uint32Array, lastColumn: number): readonly Uint32Array[] {
-  return planes.slice(0, (lastColumn >>> 5) + 1).map((plane) => {
-    const ranked = new Uint32Array(order.length)
-    for (let i = 0; i < order.length; i++) ranked[i] = plane[order[i] as number] as number
-    return ranked
-  })
+  const { confidence } = pool.models[saver] as SelectionPool['models'][number]
+  // Bases cost more and stand before the saver: planes behind its own column are left out.
+  const planes = pool.marks.planes.slice(0, ((pool.marks.columns[saver] as number) >>> 5) + 1)
+  const { ends, confidenceAt, columns: ranked } = rankColumns(confidence, planes)
+  return { pool, saver, ends, confidenceAt, ranked, blocks: countBlocks(ends, ranked) }
 }
 
 /** Rows that exit at point k of the curve. */
-export function exitedAt({ ranking }: SaverCurve, point: number): number {
-  return endOf(ranking, point)
+export function exitedAt(curve: SaverCurve, point: number): number {
+  return endOf(curve, point)
 }
 
 /** The k-th largest distinct confidence, the smallest that point k keeps; undefined at point 0 and past the last. */
-export function confidenceAt({ pool, saver, ranking }: SaverCurve, point: number): number | undefined {
-  const end = ranking.ends[point - 1]
-  return end === undefined ? undefined : pool.models[saver]?.confidence[ranking.order[end - 1] as number]
+export function confidenceAt(curve: SaverCurve, point: number): number | undefined {
+  return curve.confidenceAt(point)
 }
 
 /** Right answers of one model of the pool among the rows that exit at point k. */
 export function rightAt(curve: SaverCurve, model: number, point: number): number {
-  const { pool, ranking, blocks } = curve
+  const { pool, blocks } = curve
   const column = pool.marks.columns[model] as number
   const block = lastAtMost(blocks.points, point)
   let right = blocks.right[column * blocks.points.length + block] as number
   const marks = rankedMarks(curve, model)
-  const end = endOf(ranking, point)
-  for (let i = endOf(ranking, blocks.points[block] as number); i < end; i++) right += markAt(marks, i)
+  const end = endOf(curve, point)
+  for (let i = endOf(curve, blocks.points[block] as number); i < end; i++) right += markAt(marks, i)
   return right
 }
 
@@ -102,7 +94,7 @@ export function blockLeads({ pool, saver, blocks }: SaverCurve, base: number): I
 /** The point that a threshold leads to: rows exit whose confidence is at least `threshold`, or strictly above it. */
 export function pointAt(curve: SaverCurve, threshold: number, exits: 'at-least' | 'above' = 'at-least'): number {
   let low = 0
-  let high = curve.ranking.ends.length
+  let high = curve.ends.length
   while (low < high) {
     const middle = (low + high + 1) >>> 1
     const confidence = confidenceAt(curve, middle) as number

@@ -87,7 +87,7 @@ function describePair(curve: SaverCurve, base: number, options: PairOptions): Sa
   const { models, marks } = curve.pool
   const found = findPoints(curve, base, [0, ...drops.map((drop) => -rowsLost(drop, marks.rows))])
   const [match = 0, ...required] = found.lastAtLeast
-  const lastPoint = curve.ranking.ends.length
+  const lastPoint = curve.ends.length
   return {
     saver: (models[curve.saver] as NamedCost).name,
     base: (models[base] as NamedCost).name,

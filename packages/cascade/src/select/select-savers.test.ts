@@ -9,7 +9,7 @@ import {
   selectionPool,
   selectSavers,
 } from './index.ts'
-import { countsByHand, largePool, smallPool, thresholdsByHand } from './testing.ts'
+import { countsByHand, largePool, smallPool, thresholdsByHand } from './any-models.test-data.ts'
 
 /** The pair as its definitions say, by trying every threshold. */
 function pairByHand(saver: ModelColumns, base: ModelColumns): Omit<SaverPair, 'at'> {

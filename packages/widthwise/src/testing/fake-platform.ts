@@ -62,6 +62,9 @@ export function fakePlatform(document: unknown = tinyDocument): { platform: Plat
       text: async () => JSON.stringify(document),
       openWeights: async () => shapesOnly(),
     }),
+    openDocument: async () => {
+      throw new TypeError('the fake platform has no documents')
+    },
     readImage: async () => {
       throw new TypeError('the fake platform takes pixels only')
     },
@@ -95,6 +98,7 @@ function fakeDevice(world: FakeWorld): Device {
       return { logits: { shape: [samples, data.length / samples], data } }
     },
     memory: () => 1000,
+    ran: () => ({ runs: world.ran.length, samples: world.ran.length }),
     async [Symbol.asyncDispose]() {},
   }
   return {
