@@ -33,7 +33,11 @@ const examples = [
     .filter((page) => existsSync(join(root, page)) && !notRun[page])
     .map((page) => ({ page, code: parsePage(read(page)).code.find(({ language }) => language === 'js')?.text })),
   ...folders
-    .flatMap((folder) => filesUnder(join(root, folder, 'examples')).map((file) => `${folder}/examples/${file}`))
+    .flatMap((folder) =>
+      filesUnder(join(root, folder, 'examples'))
+        .filter((file) => file.endsWith('.mjs'))
+        .map((file) => `${folder}/examples/${file}`),
+    )
     .map((page) => ({ page, code: read(page) })),
 ]
 
