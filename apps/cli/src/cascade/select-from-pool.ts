@@ -1,10 +1,11 @@
-import { selectByReferenceCode, selectOnSplit, selectSavers, splitEvenOdd } from '@widthwise/cascade'
+import { selectByReferenceCode, selectOnSplit, splitEvenOdd } from '@widthwise/cascade'
 import type { Cli, Outcome } from '../cli.ts'
 import type { SelectFlags } from '../commands/cascade/select.ts'
 import { cliError } from '../errors.ts'
 import { bootstrapSelection, type SelectionIntervals } from './bootstrap-selection.ts'
 import { assertModelName, type OpenPool, openPool } from './open-pool.ts'
 import { referenceCodeText } from './reference-code-text.ts'
+import { selectSaversInWorkers } from './select-in-workers.ts'
 import { selectionText, splitText } from './selection-text.ts'
 
 /**
@@ -50,7 +51,7 @@ export async function selectFromPool(cli: Cli, source: string, flags: SelectFlag
     }
   }
   const intervals = await resample(open.models)
-  const chosen = selectSavers(open.models)
+  const chosen = await selectSaversInWorkers(open.models, { signal: cli.signal })
   const answers = { selection: wanted(chosen.selection), pairs: wanted(chosen.pairs) }
   return {
     document: { ...head, ...answers, ...bootstrapOf(intervals) },

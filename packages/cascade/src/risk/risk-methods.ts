@@ -17,6 +17,7 @@ export type RiskMethod =
 export interface CountTest {
   readonly loss: LossKind
   readonly ordered: false
+  /** The p-value of the hypothesis that the mean loss is above `maxLoss`. */
   readonly p: (counts: LossCounts, maxLoss: number, delta: number) => number
 }
 
@@ -24,7 +25,11 @@ export interface CountTest {
 export interface OrderTest {
   readonly loss: LossKind
   readonly ordered: true
-  /** @param enough stops when p is known to be at most this */
+  /**
+   * The p-value of the hypothesis that the mean loss is above `maxLoss`.
+   *
+   * @param enough stops when p is known to be at most this
+   */
   readonly p: (losses: Int8Array, maxLoss: number, delta: number, enough?: number) => number
 }
 

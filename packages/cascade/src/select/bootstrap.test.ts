@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { drawRows, wordStream } from '../words.ts'
-import { bootstrapDeltaC, type ModelColumns, quantile, selectionWins, selectSavers, settledSavers } from './index.ts'
 import { largePool } from './any-models.test-data.ts'
+import { bootstrapDeltaC, type ModelColumns, quantile, selectionWins, selectSavers, settledSavers } from './index.ts'
 
 const models = largePool(400, 3)
 

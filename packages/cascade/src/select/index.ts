@@ -1,3 +1,4 @@
+export type { BlockCounts } from './block-counts.ts'
 export { type Bootstrap, type BootstrapOptions, type BootstrapPair, bootstrapDeltaC } from './bootstrap.ts'
 export type { ExitCounts, ExitPoint } from './exit-point.ts'
 export { exitCounts, exitPoint } from './exit-point.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type ModelColumns, mostAccurateWithin, poolFrontier } from './index.ts'
 import { countsByHand, largePool, smallPool, thresholdsByHand } from './any-models.test-data.ts'
+import { type ModelColumns, mostAccurateWithin, poolFrontier } from './index.ts'
 
 type Point = readonly [cost: number, correct: number]
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { referenceThreshold, selectByReferenceCode, selectSavers } from './index.ts'
 import { countsByHand, smallPool } from './any-models.test-data.ts'
+import { referenceThreshold, selectByReferenceCode, selectSavers } from './index.ts'
 
 it('stops at the first threshold of its grid that violates, and reports it', () => {
   fc.assert(

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { countsByHand, largePool, smallPool, thresholdsByHand } from './any-models.test-data.ts'
 import {
   defaultDrops,
   type ModelColumns,
@@ -9,7 +10,6 @@ import {
   selectionPool,
   selectSavers,
 } from './index.ts'
-import { countsByHand, largePool, smallPool, thresholdsByHand } from './any-models.test-data.ts'
 
 /** The pair as its definitions say, by trying every threshold. */
 function pairByHand(saver: ModelColumns, base: ModelColumns): Omit<SaverPair, 'at'> {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { type ModelColumns, selectOnSplit, selectSavers, splitEvenOdd } from './index.ts'
 import { countsByHand, smallPool } from './any-models.test-data.ts'
+import { type ModelColumns, selectOnSplit, selectSavers, splitEvenOdd } from './index.ts'
 
 it('matches on the even rows and counts at that threshold on the odd ones', () => {
   fc.assert(
