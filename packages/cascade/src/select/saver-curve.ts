@@ -19,7 +19,7 @@ export interface SaverCurve {
   readonly saver: number
   /** `[K]`, rows that exit at point k + 1. */
   readonly ends: Uint32Array
-  /** As in {@link RankedColumns}. */
+  /** As in `RankedColumns`. */
   readonly confidenceAt: RankedColumns['confidenceAt']
   /** The marks in the order in which rows exit, for every 32 bit columns `[rows]` words; those of the saver and its bases. */
   readonly ranked: readonly Uint32Array[]
