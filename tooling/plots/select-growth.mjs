@@ -1,0 +1,58 @@
+// Draws docs/select-growth.svg: the time that choosing a saver for each of 44 models takes, by rows, beside NumPy. The file
+// in select-growth/ is what this wrote:
+//   node tooling/bench/select-savers.mjs PEER.py --growth --rounds 2 --json tooling/plots/select-growth/growth.json
+// Usage: node tooling/plots/select-growth.mjs
+import { readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import * as vega from 'vega'
+import { compile } from 'vega-lite'
+
+const at = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
+const { results, threads } = JSON.parse(readFileSync(at('tooling/plots/select-growth/growth.json'), 'utf8'))
+const names = {
+  ours: `Widthwise, ${threads} threads`,
+  peer: 'NumPy, one thread',
+  bound: 'n log n, through the last point',
+}
+const { rows, ours } = results.at(-1)
+const bound = (n) => (ours * n * Math.log2(n)) / (rows * Math.log2(rows))
+const values = results.flatMap((one) => [
+  { rows: one.rows, seconds: one.ours, series: names.ours },
+  { rows: one.rows, seconds: one.peer, series: names.peer },
+  { rows: one.rows, seconds: bound(one.rows), series: names.bound },
+])
+const ink = '#6b7280'
+const encoding = {
+  x: {
+    field: 'rows',
+    type: 'quantitative',
+    title: 'rows',
+    scale: { type: 'log' },
+    axis: { format: '~s', values: results.map((one) => one.rows) },
+  },
+  y: { field: 'seconds', type: 'quantitative', title: 'seconds, wall', scale: { type: 'log' } },
+  color: {
+    field: 'series',
+    type: 'nominal',
+    scale: { domain: Object.values(names), range: ['#2563eb', '#f59e0b', '#94a3b8'] },
+    legend: { title: null, orient: 'bottom', labelLimit: 300 },
+  },
+}
+const spec = {
+  background: 'white',
+  padding: 16,
+  title: { text: 'All 946 pairs of 44 models', anchor: 'start', fontSize: 14, offset: 12 },
+  width: 560,
+  height: 320,
+  data: { values },
+  layer: [
+    { mark: { type: 'line', strokeWidth: 2 }, encoding },
+    { mark: { type: 'point', filled: true, size: 50, opacity: 1 }, encoding },
+  ],
+  config: {
+    view: { stroke: null },
+    axis: { gridColor: '#e5e7eb', labelColor: ink, titleColor: ink, domainColor: '#d1d5db' },
+  },
+}
+const view = new vega.View(vega.parse(compile(spec).spec), { renderer: 'none' })
+writeFileSync(at('docs/select-growth.svg'), `${await view.toSVG()}\n`)
