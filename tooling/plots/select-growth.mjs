@@ -27,10 +27,16 @@ const encoding = {
     field: 'rows',
     type: 'quantitative',
     title: 'rows',
-    scale: { type: 'log' },
+    scale: { type: 'log', domain: [45_000, 1_400_000], nice: false },
     axis: { format: '~s', values: results.map((one) => one.rows) },
   },
-  y: { field: 'seconds', type: 'quantitative', title: 'seconds, wall', scale: { type: 'log' } },
+  y: {
+    field: 'seconds',
+    type: 'quantitative',
+    title: 'seconds, wall',
+    scale: { type: 'log', domain: [0.05, 20], nice: false },
+    axis: { values: [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20] },
+  },
   color: {
     field: 'series',
     type: 'nominal',
