@@ -15,6 +15,7 @@ import {
   type SaverSelection,
   selectSavers,
 } from '@widthwise/cascade'
+import { assertNotAborted } from '@widthwise/core'
 import { cliError } from '../errors.ts'
 import type { SelectWork } from '../select-worker.ts'
 import { selectWorkerUrl } from '../select-worker-url.ts'
@@ -40,7 +41,7 @@ export async function selectSaversInWorkers(
   options: SelectInWorkersOptions = {},
 ): Promise<SaverSelection> {
   const { threads = availableParallelism(), signal, ...pairOptions } = options
-  signal?.throwIfAborted()
+  assertNotAborted(signal, 'the selection')
   const rows = models[0]?.right.length ?? 0
   const savers = cheapestFirst(models).filter((saver) => basesOf(models, saver).length > 0)
   const count = Math.min(threads, savers.length)
@@ -61,7 +62,7 @@ export async function selectSaversInWorkers(
     assertModels(models)
     fillMarks(marks, models)
     const pairs = baseByBase(models, (await Promise.all(workers.map((worker) => drain(worker, savers)))).flat())
-    signal?.throwIfAborted()
+    assertNotAborted(signal, 'the selection')
     const deltas = pairs.map(({ saver, base, match }) => ({ saver, base, deltaC: match.deltaC }))
     return { pairs, selection: chooseSavers(models, deltas) }
   } finally {
