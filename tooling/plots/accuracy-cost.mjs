@@ -1,9 +1,8 @@
 // Draws docs/accuracy-cost.svg from the card of model-cifar10: accuracy against MACs of its widths and its cascades.
 // Usage: node tooling/plots/accuracy-cost.mjs
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import * as vega from 'vega'
-import { compile } from 'vega-lite'
+import { drawSvg, ink } from './draw-svg.mjs'
 
 const at = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 const { points, cascade } = JSON.parse(readFileSync(at('packages/model-cifar10/widthwise.json'), 'utf8'))
@@ -25,7 +24,6 @@ const frontier = cascades
   .filter(({ accuracy }, i, all) => all.slice(0, i).every((cheaper) => cheaper.accuracy < accuracy))
 const chosen = cascade.points[cascade.default]
 
-const ink = '#6b7280'
 const colours = { domain: ['one width', 'cascade of widths'], range: ['#94a3b8', '#2563eb'] }
 const x = {
   field: 'macs',
@@ -48,8 +46,6 @@ const color = {
 const spec = {
   width: 640,
   height: 360,
-  background: 'white',
-  padding: 16,
   title: { text: 'One set of weights: accuracy against cost, CIFAR-10', anchor: 'start', fontSize: 15, dy: -6 },
   layer: [
     { data: { values: widths }, mark: { type: 'line', strokeDash: [4, 4] }, encoding: { x, y, color } },
@@ -80,20 +76,6 @@ const spec = {
       encoding: { x, y, text: { field: 'label' } },
     },
   ],
-  config: {
-    font: 'system-ui, sans-serif',
-    view: { stroke: null },
-    axis: {
-      labelColor: ink,
-      titleColor: ink,
-      gridColor: '#e5e7eb',
-      domainColor: '#cbd5e1',
-      tickColor: '#cbd5e1',
-      titlePadding: 10,
-    },
-    legend: { labelColor: ink },
-  },
 }
-const view = new vega.View(vega.parse(compile(spec).spec), { renderer: 'none' })
-writeFileSync(at('docs/accuracy-cost.svg'), `${await view.toSVG()}\n`)
+await drawSvg(spec, 'docs/accuracy-cost.svg')
 console.log(`docs/accuracy-cost.svg: ${widths.length} widths, ${cascades.length} cascades`)

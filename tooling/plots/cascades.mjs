@@ -1,12 +1,9 @@
 // Draws docs/cascades.svg: cascades above the models they are made of, from cascades/frontiers.json (cascades-data.mjs).
 // Usage: node tooling/plots/cascades.mjs
-import { readFileSync, writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import * as vega from 'vega'
-import { compile } from 'vega-lite'
+import { readFileSync } from 'node:fs'
+import { drawSvg, ink } from './draw-svg.mjs'
 
 const { chains } = JSON.parse(readFileSync(new URL('cascades/frontiers.json', import.meta.url), 'utf8'))
-const ink = '#6b7280'
 const names = { single: 'one model alone', cascade: 'cascade' }
 const row =
   (series) =>
@@ -58,29 +55,13 @@ const panel = ({ title, judgedOn, tunedOn, single, frontier }) => {
 }
 
 const spec = {
-  background: 'white',
-  padding: 16,
   title: { text: 'Cascades above the models they are made of, CIFAR-10', anchor: 'start', fontSize: 15, dy: -6 },
   hconcat: chains.map(panel),
   bounds: 'flush',
   spacing: 72,
   resolve: { scale: { x: 'independent', y: 'independent' } },
-  config: {
-    font: 'system-ui, sans-serif',
-    view: { stroke: null },
-    axis: {
-      labelColor: ink,
-      titleColor: ink,
-      gridColor: '#e5e7eb',
-      domainColor: '#cbd5e1',
-      tickColor: '#cbd5e1',
-      titlePadding: 10,
-    },
-    legend: { labelColor: ink },
-  },
 }
-const view = new vega.View(vega.parse(compile(spec).spec), { renderer: 'none' })
-writeFileSync(fileURLToPath(new URL('../../docs/cascades.svg', import.meta.url)), `${await view.toSVG()}\n`)
+await drawSvg(spec, 'docs/cascades.svg')
 console.log(
   `docs/cascades.svg: ${chains.map(({ title, frontier }) => `${title}, ${frontier.length} points`).join('; ')}`,
 )

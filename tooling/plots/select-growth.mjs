@@ -2,10 +2,9 @@
 // in select-growth/ is what this wrote:
 //   node tooling/bench/select-savers.mjs PEER.py --growth --rounds 2 --json tooling/plots/select-growth/growth.json
 // Usage: node tooling/plots/select-growth.mjs
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import * as vega from 'vega'
-import { compile } from 'vega-lite'
+import { drawSvg } from './draw-svg.mjs'
 
 const at = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 const { results, threads } = JSON.parse(readFileSync(at('tooling/plots/select-growth/growth.json'), 'utf8'))
@@ -21,7 +20,6 @@ const values = results.flatMap((one) => [
   { rows: one.rows, seconds: one.peer, series: names.peer },
   { rows: one.rows, seconds: bound(one.rows), series: names.bound },
 ])
-const ink = '#6b7280'
 const encoding = {
   x: {
     field: 'rows',
@@ -45,8 +43,6 @@ const encoding = {
   },
 }
 const spec = {
-  background: 'white',
-  padding: 16,
   title: { text: 'All 946 pairs of 44 models', anchor: 'start', fontSize: 14, offset: 12 },
   width: 560,
   height: 320,
@@ -55,10 +51,5 @@ const spec = {
     { mark: { type: 'line', strokeWidth: 2 }, encoding },
     { mark: { type: 'point', filled: true, size: 50, opacity: 1 }, encoding },
   ],
-  config: {
-    view: { stroke: null },
-    axis: { gridColor: '#e5e7eb', labelColor: ink, titleColor: ink, domainColor: '#d1d5db' },
-  },
 }
-const view = new vega.View(vega.parse(compile(spec).spec), { renderer: 'none' })
-writeFileSync(at('docs/select-growth.svg'), `${await view.toSVG()}\n`)
+await drawSvg(spec, 'docs/select-growth.svg')

@@ -3,10 +3,9 @@
 //   widthwise search @widthwise/model-cifar10 --data cifar10 --limit 2000 --state state.json --method greedy --test --out greedy.json
 //   widthwise search @widthwise/model-cifar10 --data cifar10 --limit 2000 --state state.json --method best --max-evaluations 400 --test --out best.json
 // Usage: node tooling/plots/width-search.mjs
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import * as vega from 'vega'
-import { compile } from 'vega-lite'
+import { drawSvg, ink } from './draw-svg.mjs'
 
 const at = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 const readJson = (path) => JSON.parse(readFileSync(at(path), 'utf8'))
@@ -33,7 +32,6 @@ const rows = [
   ),
 ]
 
-const ink = '#6b7280'
 /** What a budget gets: the best list that fits, until the next one does. */
 const panel = (title) => {
   const encoding = {
@@ -66,8 +64,6 @@ const panel = (title) => {
   }
 }
 const spec = {
-  background: 'white',
-  padding: 16,
   title: {
     text: 'A width for each block: greedy and better search, CIFAR-10',
     anchor: 'start',
@@ -75,22 +71,8 @@ const spec = {
     dy: -6,
   },
   hconcat: [panel(searched), panel(judged)],
-  config: {
-    font: 'system-ui, sans-serif',
-    view: { stroke: null },
-    axis: {
-      labelColor: ink,
-      titleColor: ink,
-      gridColor: '#e5e7eb',
-      domainColor: '#cbd5e1',
-      tickColor: '#cbd5e1',
-      titlePadding: 10,
-    },
-    legend: { labelColor: ink },
-  },
 }
-const view = new vega.View(vega.parse(compile(spec).spec), { renderer: 'none' })
-writeFileSync(at('docs/width-search.svg'), `${await view.toSVG()}\n`)
+await drawSvg(spec, 'docs/width-search.svg')
 
 const within = (list, budget) => list.findLast(({ macs }) => macs <= budget)
 const percent = (value) => (100 * value).toFixed(2)
