@@ -1,5 +1,6 @@
 import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Device, Runner, Subnet, Tensor } from '@widthwise/core'
 import { costOf, sliceGraph } from '@widthwise/graph'
 import { encodeOnnx, externalTensors, fromOnnx, toOnnx } from '@widthwise/onnx'
@@ -209,6 +210,11 @@ describe('an ONNX model', () => {
       const truncated = encodeOnnx({ ...fromOnnx(bytes), opsetImport: [] })
       await expect(device.prepare({ onnx: truncated })).rejects.toMatchObject({ code: 'model-refused' })
       await expect(device.prepare({ onnx: new Uint8Array(9) })).rejects.toMatchObject({ code: 'onnx-malformed' })
+      const text = fileURLToPath(new URL('../README.md', import.meta.url))
+      await expect(device.prepare({ onnx: text })).rejects.toMatchObject({
+        code: 'onnx-malformed',
+        message: expect.stringContaining('README.md: '),
+      })
       await expect(device.prepare({ onnx: 'nowhere.onnx' })).rejects.toMatchObject({ code: 'model-unreadable' })
       const escaping = fromOnnx(
         (await toOnnx(sliceGraph(graph, full), store, { externalData: { location: 'x' } })).model,

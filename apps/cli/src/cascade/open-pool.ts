@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type CostUnit, costIn, type ModelColumns } from '@widthwise/cascade'
-import { type Pool, type ReadPoolOptions, readPool } from '@widthwise/records'
+import { type Pool, type ReadPoolOptions, readPool, recordsError } from '@widthwise/records'
 import type { Cli } from '../cli.ts'
 import { cliError } from '../errors.ts'
 
@@ -17,7 +17,7 @@ export interface OpenPool {
 /**
  * Reads a pool file, or the `pool.json` of a folder.
  *
- * @throws {WidthwiseError} what reading records throws; cost-missing
+ * @throws {WidthwiseError} what reading records throws; pool-invalid where there is no model; cost-missing
  */
 export async function openPool(
   cli: Cli,
@@ -37,6 +37,9 @@ export async function openPool(
       signal: cli.signal,
       onProgress: (done, of) => progress.update(done / of),
     })
+    if (pool.models.length === 0) {
+      throw recordsError('pool-invalid', `${path}: models is empty; a pool has one at least`, { details: { path } })
+    }
     const models = pool.models.map(
       (model): ModelColumns => ({
         name: model.name,

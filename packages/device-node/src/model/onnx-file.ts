@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { isWidthwiseError } from '@widthwise/core'
 import { deviceError, onnxPackage } from '@widthwise/device'
 import { externalFiles } from './external-files.ts'
 
@@ -22,7 +23,7 @@ export async function readOnnxFile(given: Uint8Array | string): Promise<OnnxFile
   const onnx = typeof given === 'string' ? resolve(given) : given
   const bytes = typeof onnx === 'string' ? await orUnreadable(onnx, readFile(onnx)) : onnx
   const { externalTensors, fromOnnx } = await onnxPackage()
-  const names = externalFiles(externalTensors(fromOnnx(bytes)))
+  const names = externalFiles(externalTensors(named(onnx, () => fromOnnx(bytes))))
   if (typeof onnx !== 'string' && names.length > 0) {
     throw deviceError(
       'model-unreadable',
@@ -32,6 +33,16 @@ export async function readOnnxFile(given: Uint8Array | string): Promise<OnnxFile
   const externalPaths = names.map((name) => join(dirname(onnx as string), name))
   const sizes = await Promise.all(externalPaths.map(async (file) => (await orUnreadable(file, stat(file))).size))
   return { onnx, externalPaths, totalBytes: sizes.reduce((sum, size) => sum + size, bytes.length) }
+}
+
+/** What decoding a file's bytes throws, with the file's name: the decoder does not know it. */
+function named<Result>(onnx: Uint8Array | string, decode: () => Result): Result {
+  try {
+    return decode()
+  } catch (error) {
+    if (typeof onnx === 'string' && isWidthwiseError(error)) error.message = `${onnx}: ${error.message}`
+    throw error
+  }
 }
 
 async function orUnreadable<Result>(path: string, reading: Promise<Result>): Promise<Result> {

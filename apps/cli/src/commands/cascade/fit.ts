@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { Cli, Outcome } from '../../cli.ts'
 import { examples } from '../../options/examples.ts'
-import { parseCount, parseFraction, parseLevel, parsePositive } from '../../options/numbers.ts'
+import { parseCount, parseLevel, parsePositive } from '../../options/numbers.ts'
 import { type CostFlag, costOption } from './cost-option.ts'
 import type { Subcommand } from './subcommand.ts'
 
@@ -28,11 +28,7 @@ export const fit: Subcommand = {
     command
       .argument('<pool>', 'a pool.json, as eval --records writes it, or a folder that has one')
       .requiredOption('--chain <names>', 'models in the order in which they are asked, with commas', parseNames)
-      .option(
-        '--max-loss <fraction>',
-        'accuracy that may be lost against the last model, with a guarantee',
-        parseFraction,
-      )
+      .option('--max-loss <fraction>', 'accuracy that may be lost against the last model, with a guarantee', parseLevel)
       .option('--confidence <level>', 'with which the guarantee holds', parseLevel, 0.9)
       .addOption(
         new Option('--loss <kind>', 'net: accuracy lost; harm: rows made wrong that the last model has right, stricter')

@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
@@ -31,6 +33,17 @@ describe('cascade select', () => {
       expect(other.json.pairs).toEqual(json.pairs)
       expect(other.json.selection).toEqual(json.selection)
     }
+  })
+
+  it('refuses a pool without a model', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'widthwise-pool-'))
+    writeFileSync(
+      join(folder, 'pool.json'),
+      JSON.stringify({ schema: 'widthwise.pool/1', labels: join(pools, 'labels.i16'), models: [] }),
+    )
+    const { code, json } = await select(join(folder, 'pool.json'))
+    expect([code, json.error.code]).toEqual([3, 'pool-invalid'])
+    rmSync(folder, { recursive: true })
   })
 
   it('states points that its own records bear out', async () => {
