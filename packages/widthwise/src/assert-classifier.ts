@@ -1,4 +1,3 @@
-import { sliceGraph } from '@widthwise/graph/slicing'
 import { facadeError } from './errors.ts'
 import type { OpenModel } from './load.ts'
 
@@ -9,9 +8,8 @@ import type { OpenModel } from './load.ts'
  * @throws {WidthwiseError} model-not-classifier
  */
 export function assertClassifier({ graph, document }: Pick<OpenModel, 'graph' | 'document'>): void {
-  const { shapes, outputs } = sliceGraph(graph, { rule: 'none' })
-  const logits = outputs.find(({ name }) => name === 'logits')
-  const shape = logits && shapes.get(logits.value)
+  const logits = graph.outputs.find(({ name }) => name === 'logits')
+  const shape = graph.values.find(({ id }) => id === logits?.value)?.shape
   if (shape?.length === 1) return
   throw facadeError(
     'model-not-classifier',

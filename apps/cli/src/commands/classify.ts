@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander'
 import type { Cli, CommandModule, Outcome } from '../cli.ts'
 import { examples } from '../options/examples.ts'
 import { parseCount, parseFraction, parsePositive, parseWidth } from '../options/numbers.ts'
+import { orientationOption } from '../options/orientation.ts'
 
 /** Options as the command line gives them. */
 export interface ClassifyFlags {
@@ -47,11 +48,7 @@ export const classify: CommandModule = {
       )
       .option('--top <k>', 'how many classes to list', parseCount)
       .option('--device <name>', 'what runs the network: auto, node', 'auto')
-      .addOption(
-        new Option('--orientation <mode>', 'turn pictures as EXIF says, or leave them as they are stored')
-          .choices(['exif', 'ignore'])
-          .default('exif'),
-      )
+      .addOption(orientationOption())
       .addHelpText(
         'after',
         examples(

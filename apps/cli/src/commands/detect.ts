@@ -1,7 +1,8 @@
-import { type Command, Option } from 'commander'
+import type { Command } from 'commander'
 import type { Cli, CommandModule, Outcome } from '../cli.ts'
 import { examples } from '../options/examples.ts'
 import { parseCount, parseFraction } from '../options/numbers.ts'
+import { orientationOption } from '../options/orientation.ts'
 
 /** Options of `detect IMAGE…` as the command line gives them. */
 export interface DetectFlags {
@@ -52,11 +53,7 @@ export const detect: CommandModule = {
       .option('--max-detections <n>', 'boxes of a picture, at most', parseCount, 300)
       .option('--image-size <pixels>', 'side of the input, where the model leaves it open', parseCount)
       .option('--device <name>', 'what runs the detectors: auto, node', 'auto')
-      .addOption(
-        new Option('--orientation <mode>', 'turn pictures as EXIF says, or leave them as they are stored')
-          .choices(['exif', 'ignore'])
-          .default('exif'),
-      )
+      .addOption(orientationOption())
       .addHelpText(
         'after',
         `

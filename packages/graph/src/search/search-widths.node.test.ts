@@ -3,36 +3,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { buildGraph } from '../architectures/index.ts'
 import type { ModelSlicing } from '../model-slicing.ts'
+import { arbitraryProxy, type Proxy, searchedNetwork } from '../testing/arbitrary-proxy.ts'
 import { createSearchState, type SearchState } from './search-state.ts'
 import { type SearchWidthsOptions, searchWidths } from './search-widths.ts'
 
-const graph = buildGraph(
-  { family: 'convnext', naming: 'timm', classes: 10, dims: [8, 12, 20], depths: [1, 3, 2], patch: 2 },
-  { input: [3, 32, 32] },
-)
-const blocks = graph.blocks.length
-const slicing: ModelSlicing = { rule: 'slimmable', widths: [0.25, 0.5, 0.75, 1], stem: 'active' }
-
-/** A proxy of random sensitivities, losses where widths change, and interactions of blocks far apart. */
-type Proxy = (widths: readonly number[]) => number
-
-const proxy: fc.Arbitrary<Proxy> = fc
-  .record({
-    gains: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: blocks, maxLength: blocks }),
-    cut: fc.double({ min: 0, max: 1, noNaN: true }),
-    far: fc.double({ min: -1, max: 1, noNaN: true }),
-    rounded: fc.boolean(),
-  })
-  .map(({ gains, cut, far, rounded }) => (widths: readonly number[]): number => {
-    let value = 0
-    for (const [block, width] of widths.entries()) {
-      value += (gains[block] as number) * Math.sqrt(width)
-      value -= cut * Math.abs(width - (widths[block + 1] ?? width))
-    }
-    value += far * (widths[0] as number) * (widths.at(-1) as number)
-    // As shares of few images are: many lists tie.
-    return rounded ? Math.round(20 * value) / 20 : value
-  })
+const { graph, slicing } = searchedNetwork
 
 const base = { graph, slicing }
 
@@ -46,35 +21,40 @@ describe('a width search that is interrupted', () => {
 
   it('ends as if it had not been, and asks for nothing twice', async () => {
     await fc.assert(
-      fc.asyncProperty(proxy, fc.integer(), fc.integer({ min: 0, max: 149 }), async (evaluate, seed, cancelAt) => {
-        const whole = await searchWidths(options(evaluate, seed))
-        const state = createSearchState()
-        const controller = new AbortController()
-        let calls = 0
-        const cancelled = searchWidths({
-          ...options((widths) => {
-            if (calls++ === cancelAt) controller.abort()
-            return evaluate(widths)
-          }, seed),
-          state,
-          signal: controller.signal,
-        })
-        // A search that ends by itself with that very list is not cancelled any more.
-        if (cancelAt + 1 < whole.evaluations) {
-          await expect(cancelled).rejects.toMatchObject({ code: 'aborted' })
-          expect(state.evaluations).toHaveLength(cancelAt + 1)
-        } else await cancelled
-        const stored: SearchState = JSON.parse(JSON.stringify(state))
-        const paid = new Set(stored.evaluations.map(({ widths }) => String(widths)))
-        const resumed = await searchWidths({
-          ...options((widths) => {
-            expect(paid).not.toContain(String(widths))
-            return evaluate(widths)
-          }, seed),
-          state: stored,
-        })
-        expect({ ...resumed, calls: 0 }).toEqual({ ...whole, calls: 0 })
-      }),
+      fc.asyncProperty(
+        arbitraryProxy,
+        fc.integer(),
+        fc.integer({ min: 0, max: 149 }),
+        async (evaluate, seed, cancelAt) => {
+          const whole = await searchWidths(options(evaluate, seed))
+          const state = createSearchState()
+          const controller = new AbortController()
+          let calls = 0
+          const cancelled = searchWidths({
+            ...options((widths) => {
+              if (calls++ === cancelAt) controller.abort()
+              return evaluate(widths)
+            }, seed),
+            state,
+            signal: controller.signal,
+          })
+          // A search that ends by itself with that very list is not cancelled any more.
+          if (cancelAt + 1 < whole.evaluations) {
+            await expect(cancelled).rejects.toMatchObject({ code: 'aborted' })
+            expect(state.evaluations).toHaveLength(cancelAt + 1)
+          } else await cancelled
+          const stored: SearchState = JSON.parse(JSON.stringify(state))
+          const paid = new Set(stored.evaluations.map(({ widths }) => String(widths)))
+          const resumed = await searchWidths({
+            ...options((widths) => {
+              expect(paid).not.toContain(String(widths))
+              return evaluate(widths)
+            }, seed),
+            state: stored,
+          })
+          expect({ ...resumed, calls: 0 }).toEqual({ ...whole, calls: 0 })
+        },
+      ),
       { numRuns: 10 },
     )
   })

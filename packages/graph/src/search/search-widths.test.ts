@@ -3,36 +3,14 @@ import { describe, expect, it } from 'vitest'
 import { buildGraph } from '../architectures/index.ts'
 import { costOf } from '../cost.ts'
 import type { ModelSlicing } from '../model-slicing.ts'
+import { arbitraryProxy, searchedNetwork } from '../testing/arbitrary-proxy.ts'
 import { toyTransformer } from '../testing/toy-transformer.ts'
 import { bestWithin } from './pareto-frontier.ts'
 import type { SearchState } from './search-state.ts'
 import { type SearchProgress, type SearchWidthsOptions, searchWidths } from './search-widths.ts'
 
-const graph = buildGraph(
-  { family: 'convnext', naming: 'timm', classes: 10, dims: [8, 12, 20], depths: [1, 3, 2], patch: 2 },
-  { input: [3, 32, 32] },
-)
+const { graph, slicing } = searchedNetwork
 const blocks = graph.blocks.length
-const slicing: ModelSlicing = { rule: 'slimmable', widths: [0.25, 0.5, 0.75, 1], stem: 'active' }
-
-/** A proxy of random sensitivities, losses where widths change, and interactions of blocks far apart. */
-const proxy = fc
-  .record({
-    gains: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: blocks, maxLength: blocks }),
-    cut: fc.double({ min: 0, max: 1, noNaN: true }),
-    far: fc.double({ min: -1, max: 1, noNaN: true }),
-    rounded: fc.boolean(),
-  })
-  .map(({ gains, cut, far, rounded }) => (widths: readonly number[]): number => {
-    let value = 0
-    for (const [block, width] of widths.entries()) {
-      value += (gains[block] as number) * Math.sqrt(width)
-      value -= cut * Math.abs(width - (widths[block + 1] ?? width))
-    }
-    value += far * (widths[0] as number) * (widths.at(-1) as number)
-    // As shares of few images are: many lists tie.
-    return rounded ? Math.round(20 * value) / 20 : value
-  })
 
 const base = { graph, slicing }
 
@@ -41,18 +19,24 @@ describe('searchWidths', () => {
     const budgets = fc.array(fc.integer({ min: 250_000, max: 1_200_000 }), { maxLength: 3 })
     const limit = fc.option(fc.integer({ min: 1, max: 200 }), { nil: undefined })
     await fc.assert(
-      fc.asyncProperty(proxy, budgets, limit, fc.integer(), async (evaluate, budgets, maxEvaluations, seed) => {
-        const options = { ...base, evaluate, budgets, maxEvaluations, seed }
-        const greedy = await searchWidths({ ...options, method: 'greedy' })
-        const best = await searchWidths({ ...options, method: 'best' })
-        for (const { cost, accuracy } of greedy.frontier) {
-          expect(bestWithin(best.frontier, cost)?.accuracy).toBeGreaterThanOrEqual(accuracy)
-        }
-        for (const [index, { point }] of greedy.budgets.entries()) {
-          if (point) expect(best.budgets[index]?.point?.accuracy).toBeGreaterThanOrEqual(point.accuracy)
-        }
-        expect(best.evaluations).toBeLessThanOrEqual(maxEvaluations ?? Number.POSITIVE_INFINITY)
-      }),
+      fc.asyncProperty(
+        arbitraryProxy,
+        budgets,
+        limit,
+        fc.integer(),
+        async (evaluate, budgets, maxEvaluations, seed) => {
+          const options = { ...base, evaluate, budgets, maxEvaluations, seed }
+          const greedy = await searchWidths({ ...options, method: 'greedy' })
+          const best = await searchWidths({ ...options, method: 'best' })
+          for (const { cost, accuracy } of greedy.frontier) {
+            expect(bestWithin(best.frontier, cost)?.accuracy).toBeGreaterThanOrEqual(accuracy)
+          }
+          for (const [index, { point }] of greedy.budgets.entries()) {
+            if (point) expect(best.budgets[index]?.point?.accuracy).toBeGreaterThanOrEqual(point.accuracy)
+          }
+          expect(best.evaluations).toBeLessThanOrEqual(maxEvaluations ?? Number.POSITIVE_INFINITY)
+        },
+      ),
       { numRuns: 25 },
     )
   })

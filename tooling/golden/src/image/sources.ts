@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { mixWord, wordStart, wordStep } from '@widthwise/core'
 import { decodeImage, type RgbImage, resizeImage } from '@widthwise/image'
 import { sha256 } from './golden-files.ts'
 import { expectEqual, fail, Skip } from './tally.ts'
@@ -62,8 +63,8 @@ type PixelValue = (x: number, y: number, channel: number, index: number) => numb
 function pixelOf(source: Exclude<Source, { kind: 'photo' }>): PixelValue {
   switch (source.kind) {
     case 'fill': {
-      const state = fnv1a(source.name) ^ source.seed
-      return (_x, _y, _channel, index) => mix(state + Math.imul(index, 0x9e3779b9)) >>> 24
+      const start = wordStart(source.name, source.seed)
+      return (_x, _y, _channel, index) => mixWord(start + Math.imul(index, wordStep)) >>> 24
     }
     case 'checker':
       return (x, y, channel) => ((Math.floor(x / source.cell) + Math.floor(y / source.cell) + channel) & 1 ? 255 : 0)
@@ -76,18 +77,4 @@ function pixelOf(source: Exclude<Source, { kind: 'photo' }>): PixelValue {
     default:
       return fail(`a source of unknown kind ${JSON.stringify((source as { kind: unknown }).kind)}`)
   }
-}
-
-/** `widthwise-fill-1`, up to the 32-bit value. */
-function mix(value: number): number {
-  let bits = value >>> 0
-  bits = Math.imul(bits ^ (bits >>> 16), 0x7feb352d)
-  bits = Math.imul(bits ^ (bits >>> 15), 0x846ca68b)
-  return (bits ^ (bits >>> 16)) >>> 0
-}
-
-function fnv1a(text: string): number {
-  let hash = 0x811c9dc5
-  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193)
-  return hash >>> 0
 }

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander'
 import type { Cli, Outcome } from '../../cli.ts'
 import { examples } from '../../options/examples.ts'
 import { parseCount, parseCountOrNone } from '../../options/numbers.ts'
+import { orientationOption } from '../../options/orientation.ts'
 import type { Subcommand } from './subcommand.ts'
 
 /** Options as the command line gives them. */
@@ -33,11 +34,7 @@ export const run: Subcommand = {
       .option('--batch <n>', 'pictures that start together; those that stay go on together', parseCount, 1)
       .option('--top <k>', 'how many classes to list', parseCount)
       .option('--device <name>', 'what runs the models: auto, node', 'auto')
-      .addOption(
-        new Option('--orientation <mode>', 'turn pictures as EXIF says, or leave them as they are stored')
-          .choices(['exif', 'ignore'])
-          .default('exif'),
-      )
+      .addOption(orientationOption())
       .option('--profile <runs>', 'timed runs of every stage that the saving is predicted from', parseCount, 12)
       .option(
         '--compare <n>',
